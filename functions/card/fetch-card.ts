@@ -1,0 +1,67 @@
+import type { Operation } from '../http/http-handler.ts';
+import type { HubSpotCaller } from '../http/hubspot-signature.ts';
+import { invalidParameter } from '../http/problem.ts';
+import { dateInTimeZone } from '../invoices/calendar.ts';
+import { asDealId, type DealId, HUBSPOT_ID_RULE, type PortalId } from '../invoices/identifiers.ts';
+import type { LedgerStore } from '../invoices/ledger-store.ts';
+import type { ReadSettings } from '../invoices/settings-cache.ts';
+import { CARD_ROWS, type CardResponse, cardResponse, EMPTY_CARD, UNAVAILABLE_CARD } from './card-response.ts';
+
+export interface CardAccess {
+  store: Pick<LedgerStore, 'dealTop'>;
+  settings: ReadSettings;
+  /** Epoch milliseconds. */
+  now: () => number;
+  report: (message: string, error: unknown) => void;
+}
+
+/** HubSpot gives up on a card after five seconds, cold start included; the ledger has three of them. */
+const LEDGER_DEADLINE_MS = 3_000;
+
+/** `GET /hubspot/card`: the deal's most urgent invoices, or a card that says that they can't be had right now. */
+export const fetchCard =
+  (access: CardAccess): Operation<HubSpotCaller> =>
+  async (_request, { portalId, parameters }) => {
+    const dealId = dealIdOf(parameters);
+    if (!dealId) return { status: 200, body: EMPTY_CARD };
+    const card = await readCard(access, portalId, dealId).catch((error: unknown) => {
+      access.report('The ledger could not be read for a card', error);
+      return UNAVAILABLE_CARD;
+    });
+    return { status: 200, body: card };
+  };
+
+async function readCard(access: CardAccess, portalId: PortalId, dealId: DealId): Promise<CardResponse> {
+  const abortSignal = AbortSignal.timeout(LEDGER_DEADLINE_MS);
+  const [{ rows }, { timeZone }] = await Promise.all([
+    access.store.dealTop(portalId, dealId, CARD_ROWS, abortSignal),
+    access.settings(portalId, abortSignal),
+  ]);
+  const today = dateInTimeZone(access.now(), timeZone);
+  return cardResponse(
+    portalId,
+    rows.map(({ row }) => row),
+    today,
+  );
+}
+
+/** A deal by name or by HubSpot's object type id. */
+const DEAL_TYPES = new Set(['DEAL', '0-3']);
+/** Other records a card may stand on: the standard ones by name, any by its object type id. */
+const OTHER_TYPES = /^(?:CONTACT|COMPANY|TICKET|\d{1,9}-\d{1,15})$/;
+
+/** The deal being viewed; undefined on a record that is no deal. Throws a Problem on what is neither. */
+function dealIdOf(parameters: ReadonlyMap<string, string>): DealId | undefined {
+  const type = parameters.get('associatedObjectType') ?? '';
+  const id = parameters.get('associatedObjectId') ?? '';
+  if (!DEAL_TYPES.has(type)) {
+    if (OTHER_TYPES.test(type)) return undefined;
+    const expected = 'DEAL, CONTACT, COMPANY, TICKET or an object type id such as 0-3';
+    throw invalidParameter('associatedObjectType', `is ${JSON.stringify(type.slice(0, 40))}`, expected);
+  }
+  const dealId = asDealId(id);
+  if (!dealId) {
+    throw invalidParameter('associatedObjectId', `is ${JSON.stringify(id.slice(0, 40))}`, HUBSPOT_ID_RULE);
+  }
+  return dealId;
+}

@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+
+/**
+ * Everything a function is told from outside, parsed once at its start. Only names and addresses: secrets are read from Secrets Manager.
+ * Endpoints of AWS services come through the SDK's own variables (`AWS_ENDPOINT_URL_DYNAMODB` and so on), which only the simulator sets.
+ */
+const environmentSchema = z.object({
+  /** The ledger's table. */
+  LEDGER_TABLE: z.string().check(z.minLength(1)),
+  /** Scheme, host and base path as registered with HubSpot; what request signatures cover. No slash at the end. */
+  PUBLIC_BASE_URL: z.string().check(z.regex(/^https?:\/\/[^/?#]+(\/[^?#]*[^/?#])?$/)),
+  /** The Secrets Manager secret with HubSpot's client secrets: the current one first, comma-separated. */
+  HUBSPOT_CLIENT_SECRET_ID: z.string().check(z.minLength(1)),
+  /** The Secrets Manager secret that maps a ledger token's SHA-256 (hex) to its portal. */
+  LEDGER_TOKENS_SECRET_ID: z.string().check(z.minLength(1)),
+  /** `off` refuses requests that carry only the older signature, which has no protection against being sent again. */
+  HUBSPOT_SIGNATURE_V2: z._default(z.enum(['on', 'off']), 'on'),
+  /** The EventBridge bus that ledger events go to. */
+  EVENT_BUS_NAME: z.string().check(z.minLength(1)),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** Parses a function's environment variables; throws an error that names what is missing or wrong, never a value. */
+export function parseEnvironment(variables: Record<string, string | undefined>): Environment {
+  const parsed = environmentSchema.safeParse(variables);
+  if (parsed.success) return parsed.data;
+  const names = parsed.error.issues.map((issue) => issue.path.join('.'));
+  throw new Error(`Environment variables missing or malformed: ${names.join(', ')}`);
+}

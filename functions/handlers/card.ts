@@ -1,0 +1,34 @@
+import { fetchCard } from '../card/fetch-card.ts';
+import { documentClient } from '../dynamodb-client.ts';
+import { parseEnvironment } from '../environment.ts';
+import { httpHandler } from '../http/http-handler.ts';
+import { type HubSpotCaller, hubspotSignature, parseClientSecrets } from '../http/hubspot-signature.ts';
+import { LedgerStore } from '../invoices/ledger-store.ts';
+import { cachedSettings } from '../invoices/settings-cache.ts';
+import type { RouteKey } from '../routes.ts';
+import { secretsManager, watchSecret } from '../secret-store.ts';
+import { logger, metrics } from '../telemetry.ts';
+
+const environment = parseEnvironment(process.env);
+const store = new LedgerStore({ documents: documentClient(), tableName: environment.LEDGER_TABLE });
+
+/** The card's data, for HubSpot. */
+export const handler = httpHandler<HubSpotCaller, RouteKey<'card'>>({
+  logger,
+  metrics,
+  authenticate: hubspotSignature({
+    secrets: watchSecret(secretsManager(), environment.HUBSPOT_CLIENT_SECRET_ID, parseClientSecrets),
+    publicBaseUrl: environment.PUBLIC_BASE_URL,
+    acceptV2: environment.HUBSPOT_SIGNATURE_V2 === 'on',
+    metrics,
+    now: Date.now,
+  }),
+  operations: {
+    'GET /hubspot/card': fetchCard({
+      store,
+      settings: cachedSettings((portalId, abortSignal) => store.settings(portalId, abortSignal)),
+      now: Date.now,
+      report: (message, error) => logger.error(message, { error }),
+    }),
+  },
+});

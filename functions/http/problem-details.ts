@@ -1,0 +1,56 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { LedgerBusyError } from '../invoices/ledger.ts';
+import { Problem } from './problem.ts';
+
+/**
+ * Answers every error as a problem document (RFC 9457) with the correlation id that stands in the log. What we didn't expect is
+ * logged whole and answered without a word of its text.
+ */
+export const problemDetails = (
+  logger: Logger,
+): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> => ({
+  onError: (request) => {
+    const { error } = request;
+    const problem = asProblem(error);
+    if (problem.details.status >= 500) logger.error('Request failed', { error });
+    request.response = problemResponse(problem, request.event.requestContext.requestId);
+  },
+});
+
+function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof LedgerBusyError) {
+    return new Problem({
+      status: 503,
+      kind: 'busy',
+      title: 'The ledger is busy.',
+      detail: 'Others kept writing to the same deal. Nothing was changed; send the request again.',
+      headers: { 'retry-after': '1' },
+    });
+  }
+  return new Problem({
+    status: 500,
+    kind: 'internal',
+    title: 'Something went wrong on our side.',
+    detail: 'The request may be sent again. The correlation id finds the cause in the log.',
+  });
+}
+
+function problemResponse(problem: Problem, correlationId: string): APIGatewayProxyStructuredResultV2 {
+  const { status, kind, title, detail, errors, current, headers } = problem.details;
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+    body: JSON.stringify({
+      type: `urn:ledgerbridge:problem:${kind}`,
+      title,
+      status,
+      detail,
+      errors,
+      current,
+      correlationId,
+    }),
+  };
+}

@@ -1,0 +1,207 @@
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { changeOperations, type LedgerChange } from './change-transaction.ts';
+import type { DealRow } from './deal-row.ts';
+import { ROW_PREFIX } from './deal-row.ts';
+import type { DealSummary } from './deal-summary.ts';
+import type { Current } from './decide.ts';
+import type { DealId, InvoiceId, PortalId } from './identifiers.ts';
+import type { Invoice, IsoDateTime } from './invoice.ts';
+import { invoiceFromStored, rowFromItem, summaryFromItem } from './ledger-items.ts';
+import {
+  invoiceKey,
+  type LedgerKey,
+  NUMBER_INDEX,
+  numberKey,
+  rowPartition,
+  SUMMARY_SORT_KEY,
+  settingsKey,
+  summaryKey,
+} from './ledger-keys.ts';
+import { DEFAULT_SETTINGS, type PortalSettings } from './portal-settings.ts';
+
+/** What became of a change's transaction. `busy`: nothing was written, others were writing there; try again. */
+export type CommitResult = 'committed' | 'version-moved' | 'busy';
+
+/** A row with its sort key, from which the next page goes on. */
+export interface PlacedRow {
+  sortKey: string;
+  row: DealRow;
+}
+
+export interface StoreAccess {
+  documents: DynamoDBDocumentClient;
+  tableName: string;
+}
+
+/** The ledger in DynamoDB. Every read is strongly consistent, but for the look-up by number, which an index answers. */
+export class LedgerStore {
+  readonly #documents: DynamoDBDocumentClient;
+  readonly #tableName: string;
+
+  constructor({ documents, tableName }: StoreAccess) {
+    this.#documents = documents;
+    this.#tableName = tableName;
+  }
+
+  /** The invoice under an id and the last version the id has had. */
+  async current(portalId: PortalId, invoiceId: InvoiceId): Promise<Current> {
+    const item = await this.#get(invoiceKey(portalId, invoiceId));
+    if (!item) return { invoice: undefined, version: 0 };
+    const version = Number(item.version);
+    return { invoice: item.entity === 'invoice' ? invoiceFromStored(item) : undefined, version };
+  }
+
+  /** Writes invoice, event, rows and summaries in one transaction, conditional on the version that was decided on. */
+  async commit(change: LedgerChange): Promise<CommitResult> {
+    try {
+      await this.#documents.send(
+        new TransactWriteCommand({ TransactItems: changeOperations(change, this.#tableName) }),
+      );
+      return 'committed';
+    } catch (error) {
+      const reasons = cancellationReasons(error);
+      if (!reasons) throw error;
+      if (reasons[0] === 'ConditionalCheckFailed') return 'version-moved';
+      if (reasons.some((reason) => TRANSIENT_REASONS.has(reason))) return 'busy';
+      throw error;
+    }
+  }
+
+  /** Moves the accounting system's own time of an otherwise unchanged invoice forward, if it is still at this version. */
+  async touchSource(portalId: PortalId, invoice: Invoice, sourceUpdatedAt: IsoDateTime): Promise<void> {
+    await this.#documents
+      .send(
+        new UpdateCommand({
+          TableName: this.#tableName,
+          Key: invoiceKey(portalId, invoice.invoiceId),
+          UpdateExpression: 'SET sourceUpdatedAt = :at',
+          ConditionExpression: '#version = :version',
+          ExpressionAttributeNames: { '#version': 'version' },
+          ExpressionAttributeValues: { ':at': sourceUpdatedAt, ':version': invoice.version },
+        }),
+      )
+      .catch((error: unknown) => {
+        // Somebody changed the invoice since: their change carries its own time.
+        if (!(error instanceof Error && error.name === 'ConditionalCheckFailedException')) throw error;
+      });
+  }
+
+  /** A deal's summary and its most urgent invoices: one query of `rowLimit` + 1 items, however many the deal has. */
+  async dealTop(
+    portalId: PortalId,
+    dealId: DealId,
+    rowLimit: number,
+    abortSignal?: AbortSignal,
+  ): Promise<{ summary: DealSummary; rows: PlacedRow[] }> {
+    const { Items = [] } = await this.#documents.send(
+      new QueryCommand({
+        TableName: this.#tableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': rowPartition(portalId, dealId) },
+        ConsistentRead: true,
+        Limit: rowLimit + 1,
+      }),
+      { abortSignal },
+    );
+    const summary = Items.find((item) => item.sk === SUMMARY_SORT_KEY);
+    return { summary: summaryFromItem(summary), rows: placedRows(Items.filter((item) => item !== summary)) };
+  }
+
+  async dealSummary(portalId: PortalId, dealId: DealId): Promise<DealSummary> {
+    return summaryFromItem(await this.#get(summaryKey(portalId, dealId)));
+  }
+
+  /** Rows of a deal, or of the invoices on no deal, after a sort key; at most `limit`. */
+  async rowsAfter(
+    portalId: PortalId,
+    dealId: DealId | undefined,
+    after: string | undefined,
+    limit: number,
+  ): Promise<PlacedRow[]> {
+    const { Items = [] } = await this.#documents.send(
+      new QueryCommand({
+        TableName: this.#tableName,
+        KeyConditionExpression: 'pk = :pk AND sk > :after',
+        ExpressionAttributeValues: { ':pk': rowPartition(portalId, dealId), ':after': after ?? ROW_PREFIX },
+        ConsistentRead: true,
+        Limit: limit,
+      }),
+    );
+    return placedRows(Items);
+  }
+
+  /** The ids of the invoices that carry this number, in the order of ids, after an id; at most `limit`. A moment behind the ledger. */
+  async idsByNumber(
+    portalId: PortalId,
+    number: string,
+    after: InvoiceId | undefined,
+    limit: number,
+  ): Promise<InvoiceId[]> {
+    const { Items = [] } = await this.#documents.send(
+      new QueryCommand({
+        TableName: this.#tableName,
+        IndexName: NUMBER_INDEX,
+        KeyConditionExpression: `numberKey = :number${after === undefined ? '' : ' AND invoiceId > :after'}`,
+        ExpressionAttributeValues: {
+          ':number': numberKey(portalId, number),
+          ...(after === undefined ? {} : { ':after': after }),
+        },
+        Limit: limit,
+      }),
+    );
+    return Items.map((item) => item.invoiceId as InvoiceId);
+  }
+
+  /** The invoices with these ids (at most 100), in their order; those that are gone are left out. */
+  async invoices(portalId: PortalId, ids: readonly InvoiceId[]): Promise<Invoice[]> {
+    const found = new Map<string, Invoice>();
+    let keys: Record<string, unknown>[] = ids.map((id) => ({ ...invoiceKey(portalId, id) }));
+    while (keys.length > 0) {
+      const answer = await this.#documents.send(
+        new BatchGetCommand({ RequestItems: { [this.#tableName]: { Keys: keys, ConsistentRead: true } } }),
+      );
+      for (const item of answer.Responses?.[this.#tableName] ?? []) {
+        if (item.entity === 'invoice') found.set(item.invoiceId, invoiceFromStored(item));
+      }
+      keys = answer.UnprocessedKeys?.[this.#tableName]?.Keys ?? [];
+    }
+    return ids.flatMap((id) => found.get(id) ?? []);
+  }
+
+  async settings(portalId: PortalId, abortSignal?: AbortSignal): Promise<PortalSettings> {
+    const { pk, sk, ...stored } = (await this.#get(settingsKey(portalId), abortSignal)) ?? {};
+    return { ...DEFAULT_SETTINGS, ...stored };
+  }
+
+  async #get(key: LedgerKey, abortSignal?: AbortSignal): Promise<Record<string, unknown> | undefined> {
+    const { Item } = await this.#documents.send(
+      new GetCommand({ TableName: this.#tableName, Key: key, ConsistentRead: true }),
+      { abortSignal },
+    );
+    return Item;
+  }
+}
+
+/** Reasons that pass by themselves: another transaction on the summary, or too many writes for a moment. */
+const TRANSIENT_REASONS = new Set([
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+]);
+
+const placedRows = (items: Record<string, unknown>[]): PlacedRow[] =>
+  items.map((item) => ({ sortKey: item.sk as string, row: rowFromItem(item) }));
+
+/** Why DynamoDB cancelled a transaction, in the order of its operations; undefined where the error is another. */
+export function cancellationReasons(error: unknown): string[] | undefined {
+  if (!(error instanceof Error) || error.name !== 'TransactionCanceledException') return undefined;
+  const { CancellationReasons = [] } = error as { CancellationReasons?: { Code?: string }[] };
+  return CancellationReasons.map((reason) => reason.Code ?? 'None');
+}

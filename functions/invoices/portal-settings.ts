@@ -1,0 +1,19 @@
+/** What a portal's owner may set. Stored as one item; what is not stored has the default. */
+export interface PortalSettings {
+  /** IANA name; decides which day "today" is, and so what is overdue. */
+  timeZone: string;
+  /** How long the change feed keeps an event, in days. */
+  feedRetentionDays: number;
+}
+
+export const DEFAULT_SETTINGS: PortalSettings = { timeZone: 'UTC', feedRetentionDays: 90 };
+
+/** Whether the runtime knows the IANA time zone. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,113 @@
+/** Who calls a route, and so by which proof it is let in; see docs/security.md. */
+export type Caller = 'accounting' | 'hubspot';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'ANY';
+
+/** The Lambda functions that answer HTTP, each named for its file in functions/handlers. */
+export type HttpFunction = 'card' | 'ledger-api' | 'event-feed';
+
+export interface Route {
+  method: Method;
+  /** In API Gateway's notation: `{name}` is one segment, `{name+}` all that follow. */
+  path: string;
+  function: HttpFunction;
+  caller: Caller;
+  /** One sentence for the API reference. */
+  summary: string;
+}
+
+/**
+ * The one table of what can be called. The CDK stack builds API Gateway from it, the simulator its gateway, and
+ * docs/api.md is generated from it.
+ */
+export const routes = [
+  {
+    method: 'GET',
+    path: '/hubspot/card',
+    function: 'card',
+    caller: 'hubspot',
+    summary: "The card's data: the five most urgent invoices of the deal being viewed.",
+  },
+  {
+    method: 'PUT',
+    path: '/v1/invoices/{invoiceId}',
+    function: 'ledger-api',
+    caller: 'accounting',
+    summary: 'Create an invoice or replace it as a whole.',
+  },
+  {
+    method: 'GET',
+    path: '/v1/invoices/{invoiceId}',
+    function: 'ledger-api',
+    caller: 'accounting',
+    summary: 'Read an invoice.',
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/invoices/{invoiceId}',
+    function: 'ledger-api',
+    caller: 'accounting',
+    summary: 'Delete a draft or a void invoice.',
+  },
+  {
+    method: 'POST',
+    path: '/v1/invoices/{invoiceId}/payments',
+    function: 'ledger-api',
+    caller: 'accounting',
+    summary: 'Record a payment; a payment id counts once.',
+  },
+  {
+    method: 'PUT',
+    path: '/v1/invoices/{invoiceId}/deal',
+    function: 'ledger-api',
+    caller: 'accounting',
+    summary: 'Link an invoice to a deal, or move it to another.',
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/invoices/{invoiceId}/deal',
+    function: 'ledger-api',
+    caller: 'accounting',
+    summary: 'Unlink an invoice from its deal.',
+  },
+  {
+    method: 'GET',
+    path: '/v1/invoices',
+    function: 'ledger-api',
+    caller: 'accounting',
+    summary: 'Find invoices by number, or those on no deal.',
+  },
+  {
+    method: 'POST',
+    path: '/v1/invoices/batch',
+    function: 'ledger-api',
+    caller: 'accounting',
+    summary: 'Create or replace up to 100 invoices.',
+  },
+  {
+    method: 'GET',
+    path: '/v1/deals/{dealId}/invoices',
+    function: 'ledger-api',
+    caller: 'accounting',
+    summary: "A deal's summary and its invoices, in the card's order.",
+  },
+  {
+    method: 'GET',
+    path: '/v1/events',
+    function: 'event-feed',
+    caller: 'accounting',
+    summary: 'The change feed: every change to the ledger, in order and without gaps.',
+  },
+  {
+    method: 'ANY',
+    path: '/v1/{proxy+}',
+    function: 'ledger-api',
+    caller: 'accounting',
+    summary: 'Anything else under /v1 is answered with what was wrong about the path.',
+  },
+] as const satisfies readonly Route[];
+
+type KeyOf<R> = R extends Route ? `${R['method']} ${R['path']}` : never;
+
+/** A function's routes as API Gateway names them in an event: `PUT /v1/invoices/{invoiceId}`. */
+export type RouteKey<F extends HttpFunction> = KeyOf<Extract<(typeof routes)[number], { function: F }>>;

@@ -1,0 +1,68 @@
+import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
+
+/** A secret's value, kept for at most a minute, and known to be fresh where it matters. */
+export interface Secret<T> {
+  /** At most a minute old; the last good value while Secrets Manager is out. Throws only where there never was one. */
+  value(): Promise<T>;
+  /**
+   * Read again now, for a caller who doesn't match the value we have: it may have been rotated a moment ago. At most once in ten
+   * seconds, so that strangers can't make us call Secrets Manager; undefined where it was not read.
+   */
+  fresh(): Promise<T | undefined>;
+}
+
+export type ReadSecret = (id: string, options: { forceFetch: boolean }) => Promise<string>;
+
+const KEPT_SECONDS = 60;
+const FRESH_READ_EVERY_MS = 10_000;
+/** While Secrets Manager is out, a request waits for it at most once in this time. */
+const RETRY_AFTER_FAILURE_MS = 5_000;
+
+/** Reads secrets through Powertools, whose cache keeps them for {@link KEPT_SECONDS}. */
+export function secretsManager(): ReadSecret {
+  const provider = new SecretsProvider({
+    clientConfig: { maxAttempts: 2, requestHandler: { connectionTimeout: 500, requestTimeout: 1_500 } },
+  });
+  return async (id, { forceFetch }) => {
+    const text = await provider.get(id, { maxAge: KEPT_SECONDS, forceFetch });
+    if (typeof text !== 'string') throw new Error(`The secret ${id} holds no text.`);
+    return text;
+  };
+}
+
+/** Watches one secret. `parse` may throw on a malformed one: it then counts as not read. `now` is epoch milliseconds. */
+export function watchSecret<T>(
+  read: ReadSecret,
+  id: string,
+  parse: (text: string) => T,
+  now: () => number = Date.now,
+): Secret<T> {
+  let last: { value: T } | undefined;
+  let failedAt = Number.NEGATIVE_INFINITY;
+  let forcedAt = Number.NEGATIVE_INFINITY;
+
+  async function load(forceFetch: boolean): Promise<T> {
+    const value = parse(await read(id, { forceFetch }));
+    last = { value };
+    failedAt = Number.NEGATIVE_INFINITY;
+    return value;
+  }
+
+  return {
+    async value() {
+      if (last && now() - failedAt < RETRY_AFTER_FAILURE_MS) return last.value;
+      try {
+        return await load(false);
+      } catch (error) {
+        failedAt = now();
+        if (last) return last.value;
+        throw error;
+      }
+    },
+    async fresh() {
+      if (now() - forcedAt < FRESH_READ_EVERY_MS) return undefined;
+      forcedAt = now();
+      return load(true).catch(() => undefined);
+    },
+  };
+}
