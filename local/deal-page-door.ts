@@ -1,0 +1,57 @@
+import { cardDefinition } from '../functions/card/card-definition.ts';
+import type { BusEvent } from './aws/aws-services.ts';
+import { fetchCard } from './card-fetch.ts';
+import { dealPageRoutes } from './deal-page/routes.ts';
+import type { Gateway } from './gateway/gateway.ts';
+import type { Door } from './gateway/http-server.ts';
+import { SAMPLE_DEAL_LIST } from './sample-data/sample-deals.ts';
+import type { SimulatorSettings } from './settings.ts';
+
+interface DealPageSurroundings {
+  url: string;
+  publicBaseUrl: string;
+  api: Gateway;
+  received: readonly BusEvent[];
+}
+
+/** The deal page, which plays HubSpot: it fetches the card from the real handler with a signed request. */
+export function dealPageDoor(
+  settings: SimulatorSettings,
+  { url, publicBaseUrl, api, received }: DealPageSurroundings,
+): Door {
+  const [{ portalId, token }] = settings.ledgerTokens;
+  const clientSecret = settings.hubspotClientSecret.split(',')[0]?.trim() ?? '';
+  const definition = cardDefinition(publicBaseUrl);
+  const routes = dealPageRoutes(
+    {
+      deals: () => SAMPLE_DEAL_LIST,
+      fetchCard: async (dealId) => {
+        const startedAt = performance.now();
+        const { status, body } = await fetchCard(
+          { gateway: api, publicBaseUrl, clientSecret, portalId, now: Date.now },
+          dealId,
+        );
+        return { status, body: jsonOrText(body), milliseconds: Math.round(performance.now() - startedAt) };
+      },
+      runAction: async () => ({ status: 404, body: { message: 'This card has no actions.' } }),
+      cardDefinition: () => ({ title: definition.title, displayProperties: definition.display.properties }),
+      recentEvents: () => received.map((event) => JSON.parse(event.Detail)),
+    },
+    { publicBaseUrl: url, ledgerToken: token },
+  );
+  return async ({ method, target, body }) => {
+    const { pathname, searchParams } = new URL(target, url);
+    const answer = await routes({ method, path: pathname, query: searchParams, body: body.toString('utf8') });
+    return (
+      answer && { status: answer.status, headers: { ...answer.headers }, body: Buffer.from(answer.body) }
+    );
+  };
+}
+
+function jsonOrText(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return body.toString('utf8');
+  }
+}

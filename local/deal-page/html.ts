@@ -1,0 +1,28 @@
+/** Markup that is safe to send: it was written here, and every value in it was escaped. */
+export type Html = { readonly markup: string };
+
+type HtmlValue = string | number | Html | readonly Html[] | undefined;
+
+const references: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const escapeText = (text: string): string => text.replace(/[&<>"']/g, (sign) => references[sign] ?? sign);
+
+const markupOf = (value: HtmlValue): string => {
+  if (value === undefined) return '';
+  if (typeof value === 'string' || typeof value === 'number') return escapeText(String(value));
+  return 'markup' in value ? value.markup : value.map(({ markup }) => markup).join('');
+};
+
+/**
+ * A template tag: `` html`<b>${name}</b>` `` escapes strings, for an element's text and for a quoted attribute, and
+ * takes other templates as they are. `undefined` leaves nothing.
+ */
+export const html = (texts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html => ({
+  markup: texts.reduce((written, text, index) => written + markupOf(values[index - 1]) + text),
+});

@@ -1,0 +1,23 @@
+import { leaveWithParent } from './leave-with-parent.ts';
+import { readSettings } from './settings.ts';
+import { startSimulator } from './simulator.ts';
+
+const log = (line: string): void => console.log(line);
+
+try {
+  const settings = readSettings(process.env);
+  const simulator = await startSimulator(settings, log);
+  let leaving = false;
+  leaveWithParent(() => {
+    if (leaving) return;
+    leaving = true;
+    simulator.close().finally(() => process.exit(0));
+  });
+  log(`Ledgerbridge is up: ${simulator.url}`);
+  log(`  Sample deals    ${simulator.url}/`);
+  log(`  Ledger API      ${simulator.url}/v1  (Authorization: Bearer ${settings.ledgerTokens[0].token})`);
+  log(`  Data            ${settings.dataDirectory ?? 'in memory, gone when this stops'}`);
+} catch (error) {
+  console.error(`Ledgerbridge could not start. ${error instanceof Error ? error.message : error}`);
+  process.exit(1);
+}

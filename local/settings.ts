@@ -1,0 +1,80 @@
+import * as z from 'zod/mini';
+import { asPortalId, type PortalId } from '../functions/invoices/identifiers.ts';
+import { isTimeZone } from '../functions/invoices/portal-settings.ts';
+
+/** The portal's and its token, as the accounting system would have it. */
+export interface PortalToken {
+  portalId: PortalId;
+  token: string;
+}
+
+/** What the simulator can be told by environment variables; docs/simulator.md has the table. */
+export interface SimulatorSettings {
+  port: number;
+  /** Undefined keeps nothing. */
+  dataDirectory: string | undefined;
+  withSampleData: boolean;
+  /** Undefined for the simulator's own address, which is known once it listens. */
+  publicBaseUrl: string | undefined;
+  hubspotClientSecret: string;
+  ledgerTokens: [PortalToken, ...PortalToken[]];
+  /** Undefined for the embedded one. */
+  dynamodbEndpoint: string | undefined;
+  portalTimeZone: string;
+  hubspotSignatureV2: 'on' | 'off';
+}
+
+const url = (expected: string) =>
+  z.optional(z.string().check(z.regex(/^https?:\/\/[^/?#]+(\/[^?#]*[^/?#])?\/?$/, expected)));
+
+const schema = z.object({
+  PORT: z._default(z.string().check(z.regex(/^\d{1,5}$/, 'a port number; 0 takes any free one')), '3000'),
+  LOCAL_DATA_DIR: z._default(z.string(), '.local'),
+  LOCAL_EMPTY: z.optional(z.string()),
+  PUBLIC_BASE_URL: url('an http:// or https:// URL without a query'),
+  HUBSPOT_CLIENT_SECRET: z._default(
+    z.string().check(z.minLength(1, 'one or more secrets')),
+    'local-client-secret',
+  ),
+  LEDGER_TOKENS: z._default(z.string(), '987654:local-ledger-token'),
+  DYNAMODB_ENDPOINT: url('an http:// or https:// URL'),
+  PORTAL_TIME_ZONE: z._default(
+    z.string().check(z.refine((name) => isTimeZone(name), 'an IANA time zone such as Europe/Berlin')),
+    'UTC',
+  ),
+  HUBSPOT_SIGNATURE_V2: z._default(z.enum(['on', 'off'], 'on or off'), 'on'),
+});
+
+/** Reads the settings; throws an error whose message says which variable is wrong and what was expected. */
+export function readSettings(variables: Record<string, string | undefined>): SimulatorSettings {
+  // An empty variable is one that was not set: shells and CI systems pass them so.
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new Error(`${issue?.path.join('.')}: expected ${issue?.message}.`);
+  }
+  const { data } = parsed;
+  return {
+    port: Number(data.PORT),
+    dataDirectory: data.LOCAL_DATA_DIR === ':memory:' ? undefined : data.LOCAL_DATA_DIR,
+    withSampleData: data.LOCAL_EMPTY !== '1',
+    publicBaseUrl: data.PUBLIC_BASE_URL?.replace(/\/$/, ''),
+    hubspotClientSecret: data.HUBSPOT_CLIENT_SECRET,
+    ledgerTokens: portalTokens(data.LEDGER_TOKENS),
+    dynamodbEndpoint: data.DYNAMODB_ENDPOINT,
+    portalTimeZone: data.PORTAL_TIME_ZONE,
+    hubspotSignatureV2: data.HUBSPOT_SIGNATURE_V2,
+  };
+}
+
+function portalTokens(text: string): [PortalToken, ...PortalToken[]] {
+  const [first, ...others] = text.split(',').map((pair): PortalToken => {
+    const [, portal = '', token = ''] = /^\s*(\d+):(\S+?)\s*$/.exec(pair) ?? [];
+    const portalId = asPortalId(portal);
+    if (!portalId) throw new Error('LEDGER_TOKENS: expected portal:token pairs, separated by commas.');
+    return { portalId, token };
+  });
+  if (!first) throw new Error('LEDGER_TOKENS: expected at least one portal:token pair.');
+  return [first, ...others];
+}

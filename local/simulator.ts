@@ -1,0 +1,111 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { PortalId } from '../functions/invoices/identifiers.ts';
+import { settingsKey } from '../functions/invoices/ledger-keys.ts';
+import { type BusEvent, startAwsServices } from './aws/aws-services.ts';
+import { dealPageDoor } from './deal-page-door.ts';
+import { type EmbeddedDynamoDB, startEmbeddedDynamoDB } from './dynamodb/embedded-dynamodb.ts';
+import { functionEnvironment, NAMES } from './function-environment.ts';
+import { type Door, startHttpServer } from './gateway/http-server.ts';
+import { createLedgerTable } from './ledger-table.ts';
+import { realHandlers } from './real-handlers.ts';
+import { loadSampleData } from './sample-data/load-sample-data.ts';
+import { secretsOf } from './secrets.ts';
+import type { SimulatorSettings } from './settings.ts';
+
+export interface Simulator {
+  /** Where it listens, without a slash at the end. */
+  url: string;
+  publicBaseUrl: string;
+  close(): Promise<void>;
+}
+
+/** How many of the bus's events the deal page can show. */
+const EVENTS_KEPT = 100;
+
+/**
+ * Starts everything around us on one machine: DynamoDB, the AWS services that functions call, API Gateway before the real handlers, and
+ * a deal page. Sets this process's environment for the handlers, so there is one simulator a process.
+ */
+export async function startSimulator(
+  settings: SimulatorSettings,
+  log: (line: string) => void,
+): Promise<Simulator> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    let doors: readonly Door[] = [];
+    // Listening comes first: the functions are told their public address, and a taken port is said at once.
+    const server = await startHttpServer(settings.port, () => doors, log);
+    closers.push(server.close);
+    const url = `http://127.0.0.1:${server.port}`;
+    const publicBaseUrl = settings.publicBaseUrl ?? url;
+    const received: BusEvent[] = [];
+    const aws = await startAwsServices({ secret: secretsOf(settings), onEvent: keepNewest(received) });
+    closers.push(aws.close);
+    const embedded = settings.dynamodbEndpoint ? undefined : await embeddedDynamoDB(settings);
+    if (embedded) closers.push(() => embedded.close());
+    const dynamodb = settings.dynamodbEndpoint ?? embedded?.endpoint ?? '';
+    Object.assign(process.env, functionEnvironment(settings, { publicBaseUrl, dynamodb, aws: aws.endpoint }));
+    await prepareTable(settings, embedded);
+    const api = await realHandlers(embedded);
+    doors = [healthDoor, dealPageDoor(settings, { url, publicBaseUrl, api, received }), api];
+    return { url, publicBaseUrl, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const keepNewest =
+  (received: BusEvent[]) =>
+  (event: BusEvent): void => {
+    received.unshift(event);
+    received.length = Math.min(received.length, EVENTS_KEPT);
+  };
+
+const embeddedDynamoDB = (settings: SimulatorSettings): Promise<EmbeddedDynamoDB> =>
+  startEmbeddedDynamoDB(settings.dataDirectory ? { directory: `${settings.dataDirectory}/dynamodb` } : {});
+
+/** Creates the table, tells it the portals' time zone, and loads the sample data where it is new. */
+async function prepareTable(
+  settings: SimulatorSettings,
+  embedded: EmbeddedDynamoDB | undefined,
+): Promise<void> {
+  const client = new DynamoDBClient({});
+  const documents = DynamoDBDocumentClient.from(client);
+  await createLedgerTable(client, NAMES.ledgerTable);
+  if (embedded && settings.withSampleData) {
+    const { portalId } = settings.ledgerTokens[0];
+    const load = (items: Parameters<EmbeddedDynamoDB['loadItems']>[1]) =>
+      embedded.loadItems(NAMES.ledgerTable, items);
+    await loadSampleData(client, NAMES.ledgerTable, portalId, load, Date.now());
+  }
+  for (const { portalId } of settings.ledgerTokens) {
+    await setTimeZone(documents, portalId, settings.portalTimeZone);
+  }
+  client.destroy();
+}
+
+async function setTimeZone(
+  documents: DynamoDBDocumentClient,
+  portalId: PortalId,
+  timeZone: string,
+): Promise<void> {
+  await documents.send(
+    new UpdateCommand({
+      TableName: NAMES.ledgerTable,
+      Key: settingsKey(portalId),
+      UpdateExpression: 'SET #timeZone = :timeZone',
+      ExpressionAttributeNames: { '#timeZone': 'timeZone' },
+      ExpressionAttributeValues: { ':timeZone': timeZone },
+    }),
+  );
+}
+
+const healthDoor: Door = async ({ method, target }) =>
+  method === 'GET' && target === '/health'
+    ? { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from('{"status":"up"}') }
+    : undefined;
