@@ -1,0 +1,51 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { CARD_ROWS } from '../functions/card/card-response.ts';
+import type { DealId } from '../functions/invoices/identifiers.ts';
+import { rowPartition } from '../functions/invoices/ledger-keys.ts';
+import { atMost, type Figure } from './figure.ts';
+import { LARGE_DEAL, type LedgerFixture, PORTAL, SMALL_DEAL, TABLE } from './ledger-fixture.ts';
+import { median, milliseconds } from './statistics.ts';
+
+const ROUNDS = 400;
+
+/** A card for a deal with very many invoices against one with five: time, and the read capacity that DynamoDB would charge. */
+export async function cardSize(fixture: LedgerFixture): Promise<Figure[]> {
+  const card = (dealId: DealId) => () => fixture.store.dealTop(PORTAL, dealId, CARD_ROWS);
+  const [small, large]: [number[], number[]] = [[], []];
+  for (let round = -50; round < ROUNDS; round++) {
+    // In turn, so that the machine's moods fall on both.
+    const times = [await milliseconds(card(SMALL_DEAL)), await milliseconds(card(LARGE_DEAL))] as const;
+    if (round < 0) continue;
+    small.push(times[0]);
+    large.push(times[1]);
+  }
+  const [smallUnits, largeUnits] = [
+    await readUnits(fixture, SMALL_DEAL),
+    await readUnits(fixture, LARGE_DEAL),
+  ];
+  return [
+    { name: 'card query, deal with 5 invoices (median)', measured: `${median(small).toFixed(2)} ms` },
+    { name: 'card query, deal with 50,000 invoices (median)', measured: `${median(large).toFixed(2)} ms` },
+    atMost('  time, 50,000 against 5', median(large) / median(small), 1.1, ' times'),
+    atMost(
+      `  read capacity, 50,000 against 5 (${largeUnits} and ${smallUnits} units)`,
+      largeUnits / smallUnits,
+      1.1,
+      ' times',
+    ),
+  ];
+}
+
+async function readUnits({ documents }: LedgerFixture, dealId: DealId): Promise<number> {
+  const { ConsumedCapacity } = await documents.send(
+    new QueryCommand({
+      TableName: TABLE,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': rowPartition(PORTAL, dealId) },
+      ConsistentRead: true,
+      Limit: CARD_ROWS + 1,
+      ReturnConsumedCapacity: 'TOTAL',
+    }),
+  );
+  return ConsumedCapacity?.CapacityUnits ?? Number.NaN;
+}
