@@ -1,0 +1,56 @@
+import type { Node } from 'constructs';
+
+/** How one deployment differs from another; all of it comes from CDK's context (`-c name=value`, or cdk.json). */
+export interface DeploymentSettings {
+  /** Production keeps everything that holds data; a development deployment leaves nothing behind. */
+  production: boolean;
+  /** Before every stack's name, so that both kinds can live in one account: `Ledgerbridge` or `LedgerbridgeDev`. */
+  prefix: string;
+  /** Scheme, host and base path that callers use; the API's own address where undefined. */
+  publicBaseUrl: string | undefined;
+  /** Who gets an e-mail for each alarm. */
+  alarmEmail: string | undefined;
+  /** Whether HubSpot's older signature, which has no protection against being sent again, is accepted. */
+  hubspotSignatureV2: 'on' | 'off';
+}
+
+/**
+ * Reads the settings of a deployment from the context of the app.
+ *
+ * @throws Error that names the setting and what was expected
+ */
+export function readDeploymentSettings(node: Node): DeploymentSettings {
+  const environment = oneOf(node, 'env', ['production', 'dev']);
+  return {
+    production: environment === 'production',
+    prefix: environment === 'production' ? 'Ledgerbridge' : 'LedgerbridgeDev',
+    publicBaseUrl: matching(
+      node,
+      'publicBaseUrl',
+      PUBLIC_BASE_URL,
+      'an https URL without query and without a slash at the end, such as https://invoices.example.com',
+    ),
+    alarmEmail: matching(node, 'alarmEmail', /^[^\s@]+@[^\s@]+$/, 'an e-mail address'),
+    hubspotSignatureV2: oneOf(node, 'hubspotSignatureV2', ['on', 'off']),
+  };
+}
+
+const PUBLIC_BASE_URL = /^https:\/\/[^\s/?#]+(\/[^\s?#]*[^\s/?#])?$/;
+
+/** One of a few words; the first where the context doesn't say. */
+function oneOf<T extends string>(node: Node, name: string, words: readonly [T, ...T[]]): T {
+  const value: unknown = node.tryGetContext(name) ?? words[0];
+  const word = words.find((candidate) => candidate === value);
+  if (word === undefined) throw unfit(name, words.join(' or '), value);
+  return word;
+}
+
+function matching(node: Node, name: string, pattern: RegExp, expected: string): string | undefined {
+  const value: unknown = node.tryGetContext(name);
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string' || !pattern.test(value)) throw unfit(name, expected, value);
+  return value;
+}
+
+const unfit = (name: string, expected: string, value: unknown): Error =>
+  new Error(`The context value "${name}" must be ${expected}, not ${JSON.stringify(value)}.`);

@@ -1,0 +1,130 @@
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { NUMBER_INDEX } from '../functions/invoices/ledger-keys.ts';
+import { AlarmTopic } from './alarm-topic.ts';
+import type { DataStack } from './data-stack.ts';
+import type { DeploymentSettings } from './deployment-settings.ts';
+import { HttpGateway } from './http-gateway.ts';
+import { ServiceDashboard } from './service-dashboard.ts';
+import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
+import { StreamConsumer } from './stream-consumer.ts';
+import { watchTable } from './table-watch.ts';
+
+export interface ServiceStackProps {
+  settings: DeploymentSettings;
+  data: DataStack;
+}
+
+/** Everything that runs. It holds nothing that can't be deployed again. */
+export class ServiceStack extends Stack {
+  constructor(scope: Construct, id: string, { settings, data }: ServiceStackProps) {
+    super(scope, id, { description: 'Ledgerbridge: its API, its functions and what watches over them' });
+    const { ledgerTable, hubspotClientSecret, ledgerTokens, eventBus } = data;
+    const alarms = new AlarmTopic(this, 'Alarms', settings.alarmEmail);
+    const gateway = new HttpGateway(this, 'Gateway', { settings, alarms });
+
+    const environment = {
+      LEDGER_TABLE: ledgerTable.tableName,
+      PUBLIC_BASE_URL: gateway.publicBaseUrl,
+      HUBSPOT_CLIENT_SECRET_ID: hubspotClientSecret.secretArn,
+      LEDGER_TOKENS_SECRET_ID: ledgerTokens.secretArn,
+      HUBSPOT_SIGNATURE_V2: settings.hubspotSignatureV2,
+      EVENT_BUS_NAME: eventBus.eventBusName,
+    };
+    const addFunction = (
+      props: Omit<ServiceFunctionProps, 'settings' | 'alarms' | 'environment'>,
+    ): ServiceFunction => new ServiceFunction(this, { ...props, settings, alarms, environment });
+
+    const card = addFunction({
+      handler: 'card',
+      description: "Answers HubSpot's card data fetch",
+      memorySize: 1024,
+      // HubSpot gives up after five seconds, and the handler answers within four.
+      timeout: Duration.seconds(6),
+      slowest: Duration.seconds(2),
+    });
+    card.mayUseTable(ledgerTable, ['GetItem', 'Query']);
+    card.mayReadSecret(hubspotClientSecret);
+
+    const ledgerApi = addFunction({
+      handler: 'ledger-api',
+      description: "Answers the accounting system's reads and writes of the ledger",
+      memorySize: 1024,
+      // Just below the gateway's own thirty seconds, so that the log says what took so long.
+      timeout: Duration.seconds(29),
+      slowest: Duration.seconds(10),
+    });
+    ledgerApi.mayUseTable(
+      ledgerTable,
+      ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+      [NUMBER_INDEX],
+    );
+    ledgerApi.mayReadSecret(ledgerTokens);
+
+    const eventFeed = addFunction({
+      handler: 'event-feed',
+      description: 'Answers whoever follows the change feed',
+      memorySize: 512,
+      timeout: Duration.seconds(15),
+      slowest: Duration.seconds(3),
+    });
+    eventFeed.mayUseTable(ledgerTable, ['BatchGetItem', 'GetItem', 'Query']);
+    eventFeed.mayReadSecret(ledgerTokens);
+
+    const relay = addFunction({
+      handler: 'relay',
+      description: 'Numbers new ledger events for the change feed',
+      memorySize: 512,
+      timeout: Duration.minutes(1),
+      slowest: Duration.seconds(30),
+    });
+    relay.mayUseTable(ledgerTable, ['GetItem', 'PutItem', 'UpdateItem']);
+    const feed = new StreamConsumer(this, 'Feed', {
+      table: ledgerTable,
+      alarms,
+      target: relay,
+      // The feed may not skip an event, so one that can't be numbered is tried for as long as the stream has it, which is
+      // 24 hours. The last hour is left to us: what is given up before its end is reported, what the stream forgets is not.
+      patience: Duration.hours(23),
+      what: 'The change feed',
+      whenLost: 'Ledger events could not be numbered within 23 hours and are missing from the change feed',
+    });
+
+    const publisher = addFunction({
+      handler: 'publisher',
+      description: 'Puts new ledger events on the event bus',
+      memorySize: 512,
+      timeout: Duration.minutes(1),
+      slowest: Duration.seconds(30),
+    });
+    publisher.mayUseTable(ledgerTable, ['GetItem']);
+    publisher.maySendEvents(eventBus);
+    const bus = new StreamConsumer(this, 'Bus', {
+      table: ledgerTable,
+      alarms,
+      target: publisher,
+      // Long enough for a bus that is out; what it refuses for good may not hold up the others for a day, and can be sent again.
+      patience: Duration.hours(2),
+      what: 'The event bus',
+      whenLost:
+        'The event bus refused ledger events for two hours; send them again with npm run events:resend',
+    });
+
+    gateway.connect({ card, 'ledger-api': ledgerApi, 'event-feed': eventFeed });
+    watchTable(this, ledgerTable, alarms);
+    new ServiceDashboard(this, 'Dashboard', {
+      settings,
+      functions: [card, ledgerApi, eventFeed, relay, publisher],
+      card,
+      consumers: [feed, bus],
+      table: ledgerTable,
+      api: gateway.api,
+      alarms: alarms.alarms,
+    });
+
+    new CfnOutput(this, 'PublicBaseUrl', { value: gateway.publicBaseUrl });
+    new CfnOutput(this, 'ApiEndpoint', { value: gateway.api.apiEndpoint });
+    new CfnOutput(this, 'ApiId', { value: gateway.api.apiId });
+    new CfnOutput(this, 'AlarmTopicArn', { value: alarms.topic.topicArn });
+  }
+}
