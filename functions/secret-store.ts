@@ -21,7 +21,10 @@ const RETRY_AFTER_FAILURE_MS = 5_000;
 /** Reads secrets through Powertools, whose cache keeps them for {@link KEPT_SECONDS}. */
 export function secretsManager(): ReadSecret {
   const provider = new SecretsProvider({
-    clientConfig: { maxAttempts: 2, requestHandler: { connectionTimeout: 500, requestTimeout: 1_500 } },
+    clientConfig: {
+      maxAttempts: 2,
+      requestHandler: { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true },
+    },
   });
   return async (id, { forceFetch }) => {
     const text = await provider.get(id, { maxAge: KEPT_SECONDS, forceFetch });
@@ -40,6 +43,7 @@ export function watchSecret<T>(
   let last: { value: T } | undefined;
   let failedAt = Number.NEGATIVE_INFINITY;
   let forcedAt = Number.NEGATIVE_INFINITY;
+  let forced: Promise<T | undefined> | undefined;
 
   async function load(forceFetch: boolean): Promise<T> {
     const value = parse(await read(id, { forceFetch }));
@@ -60,9 +64,16 @@ export function watchSecret<T>(
       }
     },
     async fresh() {
+      if (forced) return forced;
       if (now() - forcedAt < FRESH_READ_EVERY_MS) return undefined;
       forcedAt = now();
-      return load(true).catch(() => undefined);
+      // Whoever comes while it is under way waits for the same answer: they may hold the new secret too.
+      forced = load(true)
+        .catch(() => undefined)
+        .finally(() => {
+          forced = undefined;
+        });
+      return forced;
     },
   };
 }

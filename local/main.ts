@@ -1,18 +1,21 @@
 import { leaveWithParent } from './leave-with-parent.ts';
 import { readSettings } from './settings.ts';
-import { startSimulator } from './simulator.ts';
+import { type Simulator, startSimulator } from './simulator.ts';
 
 const log = (line: string): void => console.log(line);
 
+// Watched from the first moment: whoever started this may be gone before it is up.
+let simulator: Simulator | undefined;
+let leaving = false;
+leaveWithParent(() => {
+  if (leaving) return;
+  leaving = true;
+  Promise.resolve(simulator?.close()).finally(() => process.exit(0));
+});
+
 try {
   const settings = readSettings(process.env);
-  const simulator = await startSimulator(settings, log);
-  let leaving = false;
-  leaveWithParent(() => {
-    if (leaving) return;
-    leaving = true;
-    simulator.close().finally(() => process.exit(0));
-  });
+  simulator = await startSimulator(settings, log);
   log(`Ledgerbridge is up: ${simulator.url}`);
   log(`  Sample deals    ${simulator.url}/`);
   log(`  Ledger API      ${simulator.url}/v1  (Authorization: Bearer ${settings.ledgerTokens[0].token})`);

@@ -27,13 +27,18 @@ export interface SimulatorSettings {
 const url = (expected: string) =>
   z.optional(z.string().check(z.regex(/^https?:\/\/[^/?#]+(\/[^?#]*[^/?#])?\/?$/, expected)));
 
+const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+
 const schema = z.object({
-  PORT: z._default(z.string().check(z.regex(/^\d{1,5}$/, 'a port number; 0 takes any free one')), '3000'),
+  PORT: z._default(
+    z.string().check(z.refine(isPort, 'a port number up to 65535; 0 takes any free one')),
+    '3000',
+  ),
   LOCAL_DATA_DIR: z._default(z.string(), '.local'),
   LOCAL_EMPTY: z.optional(z.string()),
   PUBLIC_BASE_URL: url('an http:// or https:// URL without a query'),
   HUBSPOT_CLIENT_SECRET: z._default(
-    z.string().check(z.minLength(1, 'one or more secrets')),
+    z.string().check(z.regex(/[^\s,]/, 'one or more secrets, separated by commas')),
     'local-client-secret',
   ),
   LEDGER_TOKENS: z._default(z.string(), '987654:local-ledger-token'),

@@ -48,6 +48,7 @@ export async function startSimulator(
     const embedded = settings.dynamodbEndpoint ? undefined : await embeddedDynamoDB(settings);
     if (embedded) closers.push(() => embedded.close());
     const dynamodb = settings.dynamodbEndpoint ?? embedded?.endpoint ?? '';
+    leaveOwnAwsSettings();
     Object.assign(process.env, functionEnvironment(settings, { publicBaseUrl, dynamodb, aws: aws.endpoint }));
     await prepareTable(settings, embedded);
     const api = await realHandlers(embedded);
@@ -57,6 +58,11 @@ export async function startSimulator(
     await close();
     throw error;
   }
+}
+
+/** The developer's own AWS settings must not reach the functions: a profile, for instance, would win over the keys given here. */
+function leaveOwnAwsSettings(): void {
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
 }
 
 const keepNewest =

@@ -1,4 +1,5 @@
 import type { PortalId } from '../invoices/identifiers.ts';
+import { eventIdOf } from '../invoices/ledger-event.ts';
 import type { FeedStore, UnnumberedEntry } from './feed-store.ts';
 
 /** Two operations for each event and one for the sequence must fit into DynamoDB's 100. */
@@ -17,7 +18,10 @@ export async function numberEvents(
   retentionDays: number,
   wait: (milliseconds: number) => Promise<unknown>,
 ): Promise<void> {
-  let left = [...entries];
+  // A transaction can't write one event twice.
+  let left = [
+    ...new Map(entries.map((entry) => [eventIdOf(entry.invoiceId, entry.version), entry])).values(),
+  ];
   let attempts = 0;
   while (left.length > 0) {
     const part = left.slice(0, NUMBERED_AT_ONCE);

@@ -78,9 +78,10 @@ async function readOn(
       last + 1,
       wanted - (origin === undefined ? entries.length : 0),
     );
-    if (read.length === 0) break;
+    if (read[0]?.sequence !== last + 1) break;
     for (const entry of read) {
-      if (entries.length === limit) break;
+      // A number that is missing was removed: the page ends before it, and the next request says so.
+      if (entries.length === limit || entry.sequence !== last + 1) break;
       if (origin === undefined || entry.origin === origin) entries.push(entry);
       last = entry.sequence;
     }

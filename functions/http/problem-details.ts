@@ -42,7 +42,12 @@ function problemResponse(problem: Problem, correlationId: string): APIGatewayPro
   const { status, kind, title, detail, errors, current, headers } = problem.details;
   return {
     statusCode: status,
-    headers: { 'content-type': 'application/problem+json', ...headers },
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      'x-correlation-id': correlationId,
+      ...headers,
+    },
     body: JSON.stringify({
       type: `urn:ledgerbridge:problem:${kind}`,
       title,

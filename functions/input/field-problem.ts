@@ -8,30 +8,43 @@ export interface FieldProblem {
   expected: string;
 }
 
-/** Problems from a schema's issues. A schema's error messages say what is expected; what stands there is read from the input. */
+/** A body of a megabyte can have a hundred thousand faults: an answer names the first of them. */
+const MOST_PROBLEMS = 100;
+
+/**
+ * The first 100 problems from a schema's issues. A schema's error messages say what is expected; what stands there is read from the input.
+ */
 export const fieldProblems = (issues: readonly z.core.$ZodIssue[], input: unknown): FieldProblem[] =>
-  issues.flatMap((issue): FieldProblem[] => {
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        field: fieldName([...issue.path, key]),
-        problem: 'is not a known field',
-        expected: 'this field left out',
-      }));
-    }
-    return [
-      {
-        field: fieldName(issue.path),
-        problem: describe(valueAt(input, issue.path)),
-        expected: issue.message,
-      },
-    ];
-  });
+  issues
+    .slice(0, MOST_PROBLEMS)
+    .flatMap((issue): FieldProblem[] => {
+      if (issue.code === 'unrecognized_keys') {
+        return issue.keys.slice(0, MOST_PROBLEMS).map((key) => ({
+          field: fieldName([...issue.path, shortened(key)]),
+          problem: 'is not a known field',
+          expected: 'this field left out',
+        }));
+      }
+      return [
+        {
+          field: fieldName(issue.path),
+          problem: describe(valueAt(input, issue.path)),
+          expected: issue.message,
+        },
+      ];
+    })
+    .slice(0, MOST_PROBLEMS);
 
 /** `['lines', 0, 'unitPrice']` as `lines[0].unitPrice`. */
 export const fieldName = (path: readonly PropertyKey[]): string =>
   path
     .map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index > 0 ? '.' : ''}${String(step)}`))
     .join('');
+
+const LONGEST_NAME = 80;
+
+const shortened = (name: string): string =>
+  name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME).toWellFormed()}…` : name;
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   let value = input;

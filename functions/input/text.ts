@@ -43,7 +43,8 @@ export function httpsUrl() {
 }
 
 function isHttpsUrl(text: string): boolean {
-  if (text.length > 2048 || !/^https:\/\/[^\s]+$/i.test(text) || CONTROL.test(text)) return false;
+  if (text.length > 2048 || !/^https:\/\/[^\s]+$/i.test(text) || CONTROL.test(text) || !text.isWellFormed())
+    return false;
   try {
     const url = new URL(text);
     return url.protocol === 'https:' && url.username === '' && url.password === '';

@@ -13,14 +13,24 @@ export function isIsoDate(text: string): text is IsoDate {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-/** Whether the text is an RFC 3339 date-time with offset on a date that exists. */
+/** Whether the text is an RFC 3339 date-time with offset on a date that exists; in UTC too it is in the years 1 to 9999. */
 export function isIsoDateTime(text: string): text is IsoDateTime {
   const match = DATE_TIME.exec(text);
-  return match?.[1] !== undefined && isIsoDate(match[1]) && !Number.isNaN(Date.parse(text));
+  return match?.[1] !== undefined && isIsoDate(match[1]) && isIsoDate(instantOf(text).slice(0, 10));
 }
 
 /** The instant a date or date-time stands for, in UTC with milliseconds: a date stands for its first moment in UTC. */
 export const instantOf = (text: IsoDate | IsoDateTime): IsoDateTime => new Date(text).toISOString();
+
+/** Whether the first moment is before the second, down to the nanosecond: systems tell times finer than a Date holds. */
+export const isEarlier = (a: IsoDateTime, b: IsoDateTime): boolean => inNanoseconds(a) < inNanoseconds(b);
+
+const FRACTION = /\.(\d{1,9})/;
+
+function inNanoseconds(text: IsoDateTime): bigint {
+  const fraction = (FRACTION.exec(text)?.[1] ?? '').padEnd(9, '0');
+  return BigInt(Date.parse(text.replace(FRACTION, ''))) * 1_000_000n + BigInt(fraction);
+}
 
 /** The calendar date that this moment (epoch milliseconds) is in an IANA time zone. */
 export function dateInTimeZone(epochMs: number, timeZone: string): IsoDate {

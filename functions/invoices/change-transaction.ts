@@ -34,7 +34,7 @@ type Operation = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
 export function changeOperations(change: LedgerChange, TableName: string): Operation[] {
   const { portalId, before, after, event } = change;
   return [
-    { Put: { TableName, Item: nextInvoiceItem(change), ...onVersion(change.decidedOn) } },
+    { Put: { TableName, Item: nextInvoiceItem(change), ...stillDecidedOn(change.decidedOn, before) } },
     { Put: { TableName, Item: eventItem(portalId, event), ConditionExpression: 'attribute_not_exists(pk)' } },
     ...rowOperations(before && rowItem(portalId, before), after && rowItem(portalId, after), TableName),
     ...[...summaryChanges(before, after)]
@@ -49,14 +49,23 @@ function nextInvoiceItem({ portalId, before, after, event }: LedgerChange): Ledg
   return tombstoneItem(portalId, before, event.version);
 }
 
-const onVersion = (version: number) =>
-  version === 0
-    ? { ConditionExpression: 'attribute_not_exists(pk)' }
-    : {
-        ConditionExpression: '#version = :version',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':version': version },
-      };
+/**
+ * The condition that the invoice item is what was decided on: its version, and the source's own time, which an unchanged
+ * repeat moves forward without a version.
+ */
+export function stillDecidedOn(version: number, { sourceUpdatedAt }: Partial<Invoice> = {}) {
+  if (version === 0) return { ConditionExpression: 'attribute_not_exists(pk)' };
+  const sameSource =
+    sourceUpdatedAt === undefined ? 'attribute_not_exists(sourceUpdatedAt)' : 'sourceUpdatedAt = :known';
+  return {
+    ConditionExpression: `#version = :version AND ${sameSource}`,
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: {
+      ':version': version,
+      ...(sourceUpdatedAt === undefined ? {} : { ':known': sourceUpdatedAt }),
+    },
+  };
+}
 
 function rowOperations(
   before: LedgerItem | undefined,

@@ -1,8 +1,10 @@
-import type { CurrencyCode } from './currency.ts';
+import { isEarlier } from './calendar.ts';
+import { type CurrencyCode, currencyDecimals } from './currency.ts';
+import { MAX_DIGITS } from './decimal.ts';
 import type { InvoiceId } from './identifiers.ts';
 import type { Invoice, IsoDateTime, Origin, Payment } from './invoice.ts';
 import type { Decision, LedgerCommand, RefusalCode, ReplaceInvoice } from './ledger-command.ts';
-import { formatMoney, magnitude } from './money.ts';
+import { formatMoney, type MinorUnits, magnitude } from './money.ts';
 import { sameInvoice } from './same-invoice.ts';
 import { settle } from './settlement.ts';
 import { computeTotals } from './totals.ts';
@@ -19,8 +21,12 @@ export interface DecisionContext {
   origin: Origin;
 }
 
-/** Amounts that no accounting system sends: more than 15 digits of minor units. */
-const MAX_AMOUNT = 10n ** 15n - 1n;
+/**
+ * Whether an amount has more than 15 digits before the point. A stated amount can't; an invoice's lines may come to more, and the sums
+ * over a deal must stay far within the 38 digits of DynamoDB's numbers.
+ */
+const isTooLarge = (amount: MinorUnits, currency: CurrencyCode): boolean =>
+  magnitude(amount) >= 10n ** BigInt(MAX_DIGITS + currencyDecimals(currency));
 
 /**
  * What a command comes to, given what is there. Pure: the same command on the same invoice always ends the same, so that
@@ -58,8 +64,9 @@ function replace(current: Current, command: ReplaceInvoice, context: DecisionCon
     );
   }
   const totals = computeTotals(command.content);
-  if ([totals.subtotal, totals.taxTotal, totals.total].some((amount) => magnitude(amount) > MAX_AMOUNT)) {
-    return refused('amount-too-large', 'The lines come to more than 15 digits.');
+  const { currency } = command.content;
+  if ([totals.subtotal, totals.taxTotal, totals.total].some((amount) => isTooLarge(amount, currency))) {
+    return refused('amount-too-large', `The lines come to more than ${MAX_DIGITS} digits before the point.`);
   }
   const next: Invoice = {
     ...command.content,
@@ -145,4 +152,4 @@ const refused = (code: RefusalCode, detail: string): Decision => ({
 
 /** Compared as instants: the same moment may be written with another offset. */
 const isOlder = (told: IsoDateTime | undefined, stored: IsoDateTime | undefined): boolean =>
-  told !== undefined && stored !== undefined && Date.parse(told) < Date.parse(stored);
+  told !== undefined && stored !== undefined && isEarlier(told, stored);

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { emailAddress, httpsUrl, line, paragraph } from '../input/text.ts';
 import { isIsoDate, isIsoDateTime } from './calendar.ts';
 import { isCurrencyCode } from './currency.ts';
-import { decimalProblem, parseDecimal } from './decimal.ts';
+import { decimalProblem, MAX_DIGITS, parseDecimal } from './decimal.ts';
 import { asDealId, HUBSPOT_ID_RULE } from './identifiers.ts';
 
 /** The limits of one invoice as it may be sent. */
@@ -10,7 +10,8 @@ export const MAX_LINES = 500;
 export const MAX_PAYMENTS_SENT = 500;
 const MAX_UNIT_PRICE_DECIMALS = 8;
 const MAX_QUANTITY_DECIMALS = 6;
-const MAX_RATE_DECIMALS = 8;
+/** A rate is bounded by its digits alone. */
+const MAX_RATE_DECIMALS = MAX_DIGITS;
 /** No currency has more; how many a given one has is checked once the currency is known. */
 const MAX_CURRENCY_DECIMALS = 4;
 

@@ -6,7 +6,7 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { changeOperations, type LedgerChange } from './change-transaction.ts';
+import { changeOperations, type LedgerChange, stillDecidedOn } from './change-transaction.ts';
 import type { DealRow } from './deal-row.ts';
 import { ROW_PREFIX } from './deal-row.ts';
 import type { DealSummary } from './deal-summary.ts';
@@ -74,23 +74,30 @@ export class LedgerStore {
     }
   }
 
-  /** Moves the accounting system's own time of an otherwise unchanged invoice forward, if it is still at this version. */
-  async touchSource(portalId: PortalId, invoice: Invoice, sourceUpdatedAt: IsoDateTime): Promise<void> {
-    await this.#documents
-      .send(
+  /** Moves the accounting system's own time of an otherwise unchanged invoice forward, if it is still what was decided on. */
+  async touchSource(
+    portalId: PortalId,
+    before: Invoice,
+    sourceUpdatedAt: IsoDateTime,
+  ): Promise<CommitResult> {
+    const { ExpressionAttributeValues, ...condition } = stillDecidedOn(before.version, before);
+    try {
+      await this.#documents.send(
         new UpdateCommand({
           TableName: this.#tableName,
-          Key: invoiceKey(portalId, invoice.invoiceId),
+          Key: invoiceKey(portalId, before.invoiceId),
           UpdateExpression: 'SET sourceUpdatedAt = :at',
-          ConditionExpression: '#version = :version',
-          ExpressionAttributeNames: { '#version': 'version' },
-          ExpressionAttributeValues: { ':at': sourceUpdatedAt, ':version': invoice.version },
+          ...condition,
+          ExpressionAttributeValues: { ...ExpressionAttributeValues, ':at': sourceUpdatedAt },
         }),
-      )
-      .catch((error: unknown) => {
-        // Somebody changed the invoice since: their change carries its own time.
-        if (!(error instanceof Error && error.name === 'ConditionalCheckFailedException')) throw error;
-      });
+      );
+      return 'committed';
+    } catch (error) {
+      const name = error instanceof Error ? error.name : undefined;
+      if (name === 'ConditionalCheckFailedException') return 'version-moved';
+      if (name === 'TransactionConflictException') return 'busy';
+      throw error;
+    }
   }
 
   /** A deal's summary and its most urgent invoices: one query of `rowLimit` + 1 items, however many the deal has. */

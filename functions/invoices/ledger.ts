@@ -102,14 +102,16 @@ export class Ledger {
     }
   }
 
+  /** The source's own time moves on also where the invoice doesn't: a change older than that is stale from now on. */
   async #unchanged(
     portalId: PortalId,
     before: Invoice | undefined,
     invoice: Invoice,
-  ): Promise<CommandResult> {
+  ): Promise<CommandResult | 'version-moved' | 'busy'> {
     const told = invoice.sourceUpdatedAt;
-    if (told !== undefined && told !== before?.sourceUpdatedAt) {
-      await this.#store.touchSource(portalId, invoice, told);
+    if (before && told !== undefined && told !== before.sourceUpdatedAt) {
+      const touched = await this.#store.touchSource(portalId, before, told);
+      if (touched !== 'committed') return touched;
     }
     return { kind: 'unchanged', invoice };
   }

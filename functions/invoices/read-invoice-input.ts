@@ -72,16 +72,16 @@ function lineProblems(sent: AccountingInvoiceInput): FieldProblem[] {
   return sent.lines.flatMap((line, index) => (hasSurcharge(line) ? [surchargeProblem(line, index)] : []));
 }
 
-/** A discount goes against its line's quantity in sign; anything else would raise the amount. */
+/** A negative discount mirrors the discount of the line that a credit note takes back; on any other line it would raise the amount. */
 function hasSurcharge(line: LineInput): boolean {
   if (line.discount === undefined) return false;
-  return parseDecimal(line.discount).units * parseDecimal(line.quantity).units < 0n;
+  return parseDecimal(line.discount).units < 0n && parseDecimal(line.quantity).units >= 0n;
 }
 
 const surchargeProblem = (line: LineInput, index: number): FieldProblem => ({
   field: `lines[${index}].discount`,
   problem: `is "${line.discount}" on a quantity of "${line.quantity}"`,
-  expected: 'the sign of the quantity, so that it takes off',
+  expected: 'an amount that is not negative, so that it takes off',
 });
 
 function paymentProblems(sent: AccountingInvoiceInput): FieldProblem[] {

@@ -1,4 +1,4 @@
-import { encodeCursor } from '../http/paging.ts';
+import { encodeCursor, PAGE_BYTES, pageBytes } from '../http/paging.ts';
 import type { InvoiceId, PortalId } from '../invoices/identifiers.ts';
 import type { IsoDate } from '../invoices/invoice.ts';
 import { type InvoiceJson, invoiceJson } from '../invoices/invoice-json.ts';
@@ -18,8 +18,6 @@ export interface InvoicePage {
 export const USUAL_PAGE = 25;
 export const LARGEST_PAGE = 100;
 
-/** A page closes early at this many bytes of JSON: Lambda answers at most 6 MB. */
-const PAGE_BYTES = 4_000_000;
 /** Whole invoices are read a few at a time, so that a page of large ones isn't read in vain. */
 const READ_AT_ONCE = 20;
 
@@ -47,7 +45,7 @@ export async function invoicePage(
       const invoice = byId.get(entry.invoiceId);
       if (!invoice) continue;
       const json = invoiceJson(invoice, today);
-      const size = Buffer.byteLength(JSON.stringify(json));
+      const size = pageBytes(json);
       const previous = entries[start + offset - 1];
       if (bytes + size > PAGE_BYTES && previous) return page(invoices, previous);
       bytes += size;

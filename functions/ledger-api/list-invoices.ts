@@ -10,6 +10,9 @@ import { invoicePage, LARGEST_PAGE, type PageEntry, USUAL_PAGE } from './invoice
 import { type LedgerAccess, today } from './ledger-access.ts';
 import { dealIdOf } from './path-parameters.ts';
 
+const NUMBER_EXPECTED = 'an invoice number: 1 to 64 characters';
+const isNumber = (text: string): boolean => text !== '' && text.length <= 128 && [...text].length <= 64;
+
 const isRowPosition = (position: string): boolean => position.startsWith(ROW_PREFIX);
 
 /** `GET /v1/deals/{dealId}/invoices`: the summary of all of a deal's invoices, and a page of them in the card's order. */
@@ -46,6 +49,9 @@ export const findInvoices =
     }
     if (unlinked !== null && unlinked !== 'true') {
       throw invalidParameter('unlinked', `is ${JSON.stringify(unlinked.slice(0, 40))}`, 'true');
+    }
+    if (number !== null && !isNumber(number)) {
+      throw invalidParameter('number', `is ${JSON.stringify(number.slice(0, 40))}`, NUMBER_EXPECTED);
     }
     const entries = number === null ? await unlinkedEntries() : await numberEntries(number);
     const page = await invoicePage(access.store, portalId, entries, limit, await today(access, portalId));

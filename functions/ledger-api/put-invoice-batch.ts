@@ -3,7 +3,7 @@ import type { AccountingCaller } from '../http/bearer-token.ts';
 import type { Operation } from '../http/http-handler.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { onlyParameters } from '../http/paging.ts';
-import { fieldSentence, invalidBody, Problem } from '../http/problem.ts';
+import { fieldSentence, invalidBody, Problem, shownErrors } from '../http/problem.ts';
 import { describe, type FieldProblem, fieldProblems } from '../input/field-problem.ts';
 import { asInvoiceId, INVOICE_ID_RULE, type InvoiceId, type PortalId } from '../invoices/identifiers.ts';
 import { type CommandResult, LedgerBusyError } from '../invoices/ledger.ts';
@@ -13,6 +13,7 @@ import type { LedgerAccess } from './ledger-access.ts';
 
 const MAX_BATCH = 100;
 const MAX_BATCH_BYTES = 4_194_304;
+const LONGEST_ID_SHOWN = 140;
 /** Deals written at the same time; invoices of one deal go one after the other, since they share its summary. */
 const DEALS_AT_ONCE = 10;
 
@@ -28,7 +29,7 @@ interface BatchProblem {
 }
 
 interface BatchResult {
-  /** As it was sent; null where none could be read. */
+  /** As it was sent, cut where it is far too long; null where none could be read. */
   invoiceId: string | null;
   outcome: 'created' | 'updated' | 'unchanged' | 'stale' | 'rejected';
   version?: number;
@@ -87,7 +88,10 @@ function readEntry(sent: unknown, index: number): BatchEntry | BatchResult {
   const problems = reading.ok ? [] : reading.problems;
   if (!invoiceId) {
     const problem = { field: 'invoiceId', problem: describe(sentId), expected: INVOICE_ID_RULE };
-    return rejected(typeof sentId === 'string' ? sentId : null, [problem, ...problems]);
+    return rejected(typeof sentId === 'string' ? sentId.slice(0, LONGEST_ID_SHOWN) : null, [
+      problem,
+      ...problems,
+    ]);
   }
   return reading.ok ? { index, invoiceId, command: reading.value } : rejected(invoiceId, problems);
 }
@@ -95,7 +99,7 @@ function readEntry(sent: unknown, index: number): BatchEntry | BatchResult {
 const rejected = (invoiceId: string | null, errors: FieldProblem[]): BatchResult => ({
   invoiceId,
   outcome: 'rejected',
-  problem: { kind: 'invalid-body', detail: fieldSentence(errors), errors },
+  problem: { kind: 'invalid-body', detail: fieldSentence(errors), errors: shownErrors(errors) },
 });
 
 /** Entries that must keep their order in one chain: those of one invoice, and those that name one deal. */

@@ -16,7 +16,7 @@ export const unknownPath: Operation<AccountingCaller> = async (request) => {
       headers: { allow: methods.join(', ') },
     });
   }
-  const rest = /^\/v1\/invoices\/(.*)$/.exec(request.path)?.[1];
+  const rest = /^\/v1\/invoices\/(.*)$/s.exec(request.path)?.[1];
   if (rest)
     throw invalidParameter('invoiceId', `is part of ${JSON.stringify(rest.slice(0, 140))}`, INVOICE_ID_RULE);
   throw notFound(`There is no ${request.path.slice(0, 200)}.`);

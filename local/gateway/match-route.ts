@@ -24,6 +24,7 @@ const patternOf = ({ path }: Route): RegExp =>
       .replaceAll('.', '\\.')
       .replace(/\{(\w+)\+\}/g, '(?<$1>.+)')
       .replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`,
+    's',
   );
 
 /** Higher is tried first. */
