@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { addSummaries, contribution, EMPTY_SUMMARY } from '../functions/invoices/deal-summary.ts';
 import { asDealId, asInvoiceId } from '../functions/invoices/identifiers.ts';
 import { Ledger } from '../functions/invoices/ledger.ts';
+import { DEFAULT_SETTINGS } from '../functions/invoices/portal-settings.ts';
 import type { Figure } from './figure.ts';
 import { known, type LedgerFixture, PORTAL, typicalInvoice } from './ledger-fixture.ts';
 import { milliseconds } from './statistics.ts';
@@ -12,7 +13,11 @@ const WRITES_EACH = 5;
 /** A hundred writers on one deal at once: what was accepted is in the ledger, and the summary is the sum. */
 export async function parallelWriters({ store }: LedgerFixture): Promise<Figure[]> {
   const dealId = known(asDealId('100'));
-  const ledger = new Ledger(store, { now: Date.now, wait, random: Math.random });
+  const ledger = new Ledger(store, async () => DEFAULT_SETTINGS, {
+    now: Date.now,
+    wait,
+    random: Math.random,
+  });
   let accepted = 0;
   const writer = async (_: unknown, index: number): Promise<void> => {
     for (let write = 0; write < WRITES_EACH; write++) {

@@ -71,6 +71,13 @@ export const routes = [
     summary: 'Unlink an invoice from its deal.',
   },
   {
+    method: 'PUT',
+    path: '/v1/invoices/{invoiceId}/external-id',
+    function: 'ledger-api',
+    caller: 'accounting',
+    summary: 'Give an invoice that began in HubSpot the accounting system’s own id.',
+  },
+  {
     method: 'GET',
     path: '/v1/invoices',
     function: 'ledger-api',

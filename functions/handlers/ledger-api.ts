@@ -12,6 +12,7 @@ import {
   getInvoice,
   postPayment,
   putDeal,
+  putExternalId,
   putInvoice,
 } from '../ledger-api/change-invoice.ts';
 import { findInvoices, listDealInvoices } from '../ledger-api/list-invoices.ts';
@@ -23,10 +24,11 @@ import { logger } from '../telemetry.ts';
 
 const environment = parseEnvironment(process.env);
 const store = new LedgerStore({ documents: documentClient(), tableName: environment.LEDGER_TABLE });
+const settings = cachedSettings((portalId) => store.settings(portalId));
 const access = {
   store,
-  ledger: new Ledger(store, { now: Date.now, wait, random: Math.random }),
-  settings: cachedSettings((portalId) => store.settings(portalId)),
+  ledger: new Ledger(store, settings, { now: Date.now, wait, random: Math.random }),
+  settings,
   now: Date.now,
 };
 
@@ -43,6 +45,7 @@ export const handler = httpHandler<AccountingCaller, RouteKey<'ledger-api'>>({
     'POST /v1/invoices/{invoiceId}/payments': postPayment(access),
     'PUT /v1/invoices/{invoiceId}/deal': putDeal(access),
     'DELETE /v1/invoices/{invoiceId}/deal': deleteDeal(access),
+    'PUT /v1/invoices/{invoiceId}/external-id': putExternalId(access),
     'GET /v1/invoices': findInvoices(access),
     'POST /v1/invoices/batch': putInvoiceBatch(access),
     'GET /v1/deals/{dealId}/invoices': listDealInvoices(access),

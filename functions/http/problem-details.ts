@@ -39,7 +39,7 @@ function asProblem(error: unknown): Problem {
 }
 
 function problemResponse(problem: Problem, correlationId: string): APIGatewayProxyStructuredResultV2 {
-  const { status, kind, title, detail, errors, current, headers } = problem.details;
+  const { status, kind, title, detail, errors, current, other, headers } = problem.details;
   return {
     statusCode: status,
     headers: {
@@ -55,6 +55,7 @@ function problemResponse(problem: Problem, correlationId: string): APIGatewayPro
       detail,
       errors,
       current,
+      other,
       correlationId,
     }),
   };

@@ -11,6 +11,8 @@ interface ProblemDetails {
   errors?: FieldProblem[] | undefined;
   /** The state that stands in the way, for 409 and 412. */
   current?: unknown;
+  /** Another invoice that stands in the way. */
+  other?: unknown;
   headers?: Record<string, string> | undefined;
 }
 

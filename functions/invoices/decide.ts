@@ -1,50 +1,52 @@
 import { isEarlier } from './calendar.ts';
-import { type CurrencyCode, currencyDecimals } from './currency.ts';
-import { MAX_DIGITS } from './decimal.ts';
-import type { InvoiceId } from './identifiers.ts';
-import type { Invoice, IsoDateTime, Origin, Payment } from './invoice.ts';
-import type { Decision, LedgerCommand, RefusalCode, ReplaceInvoice } from './ledger-command.ts';
-import { formatMoney, type MinorUnits, magnitude } from './money.ts';
-import { sameInvoice } from './same-invoice.ts';
+import type { CurrencyCode } from './currency.ts';
+import { decideForRep } from './decide-for-rep.ts';
+import {
+  amountTooLarge,
+  boundedTotals,
+  type Current,
+  changed,
+  type DecisionContext,
+  missing,
+  outcome,
+  refused,
+} from './decision.ts';
+import type { Invoice, IsoDateTime, Payment } from './invoice.ts';
+import type { Decision, LedgerCommand, ReplaceInvoice } from './ledger-command.ts';
+import { formatMoney } from './money.ts';
 import { settle } from './settlement.ts';
-import { computeTotals } from './totals.ts';
-
-/** What the ledger has under an id: the invoice, if there is one, and the last version the id has had (0 for never). */
-export interface Current {
-  invoice: Invoice | undefined;
-  version: number;
-}
-
-export interface DecisionContext {
-  invoiceId: InvoiceId;
-  at: IsoDateTime;
-  origin: Origin;
-}
-
-/**
- * Whether an amount has more than 15 digits before the point. A stated amount can't; an invoice's lines may come to more, and the sums
- * over a deal must stay far within the 38 digits of DynamoDB's numbers.
- */
-const isTooLarge = (amount: MinorUnits, currency: CurrencyCode): boolean =>
-  magnitude(amount) >= 10n ** BigInt(MAX_DIGITS + currencyDecimals(currency));
 
 /**
  * What a command comes to, given what is there. Pure: the same command on the same invoice always ends the same, so that
  * it can be decided again after a lost race.
  */
 export function decide(current: Current, command: LedgerCommand, context: DecisionContext): Decision {
-  if (command.type === 'replace') return replace(current, command, context);
   const { invoice } = current;
-  if (!invoice) return refused('not-found', `There is no invoice ${context.invoiceId}.`);
   switch (command.type) {
+    case 'replace':
+      return replace(current, command, context);
+    case 'create':
+    case 'edit':
+    case 'issue':
+    case 'void':
+    case 'delete-draft':
+      return decideForRep(current, command, context);
     case 'delete':
-      return remove(invoice);
+      return invoice ? remove(invoice) : missing(context);
     case 'record-payment':
-      return recordPayment(invoice, command, context);
-    case 'assign-deal': {
-      const dealId = command.dealId ?? undefined;
-      return outcome(invoice, { ...invoice, dealId }, context);
+      return invoice ? recordPayment(invoice, command, context) : missing(context);
+    case 'assign-deal':
+      return invoice
+        ? outcome(invoice, { ...invoice, dealId: command.dealId ?? undefined }, context)
+        : missing(context);
+    case 'give-external-id': {
+      const { externalId, number } = command;
+      return invoice
+        ? outcome(invoice, { ...invoice, externalId, number: number ?? invoice.number }, context)
+        : missing(context);
     }
+    case 'merge':
+      return invoice ? changed(merged(invoice, command.accounting), context) : missing(context);
   }
 }
 
@@ -63,15 +65,13 @@ function replace(current: Current, command: ReplaceInvoice, context: DecisionCon
       `The payments we have are in ${before?.currency}; send payments together with the new currency.`,
     );
   }
-  const totals = computeTotals(command.content);
-  const { currency } = command.content;
-  if ([totals.subtotal, totals.taxTotal, totals.total].some((amount) => isTooLarge(amount, currency))) {
-    return refused('amount-too-large', `The lines come to more than ${MAX_DIGITS} digits before the point.`);
-  }
+  const totals = boundedTotals(command.content);
+  if (!totals) return amountTooLarge();
   const next: Invoice = {
     ...command.content,
     ...totals,
     invoiceId: context.invoiceId,
+    externalId: before?.externalId,
     dealId: command.dealId === undefined ? before?.dealId : (command.dealId ?? undefined),
     state: command.state,
     markedPaid: command.markedPaid,
@@ -83,6 +83,16 @@ function replace(current: Current, command: ReplaceInvoice, context: DecisionCon
   };
   return before ? outcome(before, next, context) : changed(next, context);
 }
+
+/** The accounting side's content under our id, on our deal where we have one. */
+const merged = (ours: Invoice, accounting: Invoice): Invoice => ({
+  ...accounting,
+  invoiceId: ours.invoiceId,
+  externalId: accounting.invoiceId,
+  dealId: ours.dealId ?? accounting.dealId,
+  origin: ours.origin,
+  version: ours.version,
+});
 
 function recordPayment(
   invoice: Invoice,
@@ -124,31 +134,6 @@ function remove(invoice: Invoice): Decision {
     `The invoice is ${status}: void it first; only a draft or void one can be deleted.`,
   );
 }
-
-const outcome = (before: Invoice, next: Invoice, context: DecisionContext): Decision =>
-  sameInvoice(before, next)
-    ? { kind: 'unchanged', invoice: { ...before, sourceUpdatedAt: next.sourceUpdatedAt } }
-    : changed(next, context);
-
-function changed(next: Invoice, { at }: DecisionContext): Decision {
-  if (storedBytes(next) > MAX_STORED_BYTES) {
-    return refused('invoice-too-large', 'The invoice is larger than 100 kB as stored.');
-  }
-  return { kind: 'change', next: { ...next, version: next.version + 1, updatedAt: at } };
-}
-
-/** An event holds an invoice twice, before and after, and DynamoDB's items end at 400 kB. */
-const MAX_STORED_BYTES = 100_000;
-
-const storedBytes = (invoice: Invoice): number =>
-  Buffer.byteLength(
-    JSON.stringify(invoice, (_key, value) => (typeof value === 'bigint' ? value.toString() : value)),
-  );
-
-const refused = (code: RefusalCode, detail: string): Decision => ({
-  kind: 'refused',
-  refusal: { code, detail },
-});
 
 /** Compared as instants: the same moment may be written with another offset. */
 const isOlder = (told: IsoDateTime | undefined, stored: IsoDateTime | undefined): boolean =>

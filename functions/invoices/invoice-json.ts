@@ -13,6 +13,7 @@ export function invoiceJson(invoice: Invoice, today: IsoDate) {
     amount === undefined ? undefined : money(amount);
   return {
     invoiceId: invoice.invoiceId,
+    externalId: invoice.externalId,
     number: invoice.number,
     dealId: invoice.dealId,
     customer: invoice.customer,

@@ -66,6 +66,8 @@ export type InvoiceState = 'draft' | 'open' | 'void';
 /** One invoice as the ledger holds it. What is derived (amount paid, balance, status, overdue) is in settlement.ts. */
 export interface Invoice extends InvoiceContent {
   invoiceId: InvoiceId;
+  /** The accounting system's id of an invoice that began in HubSpot; both ids find it. */
+  externalId?: InvoiceId | undefined;
   dealId?: DealId | undefined;
   state: InvoiceState;
   /** The accounting system said "paid" without listing the payments that made it so. */

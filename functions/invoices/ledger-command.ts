@@ -1,5 +1,5 @@
 import type { CurrencyCode } from './currency.ts';
-import type { DealId } from './identifiers.ts';
+import type { DealId, InvoiceId } from './identifiers.ts';
 import type { Invoice, InvoiceContent, InvoiceState, IsoDateTime, Payment } from './invoice.ts';
 
 /** The whole invoice as the accounting system has it. `payments` or `dealId` left out are kept as they were; a null deal unlinks. */
@@ -13,25 +13,47 @@ export interface ReplaceInvoice {
   sourceUpdatedAt?: IsoDateTime | undefined;
 }
 
-/** One change to one invoice of the ledger that somebody asked for. */
-export type LedgerCommand =
+/** What a rep states about an invoice: everything but its number, which it takes at issue. */
+export type RepContent = Omit<InvoiceContent, 'number' | 'statedTotal'>;
+
+/** What the accounting system may ask of any invoice. */
+export type AccountingCommand =
   | ReplaceInvoice
   | { type: 'delete' }
   /** `currency` is what the payment's amount was read in. */
   | { type: 'record-payment'; payment: Payment; currency: CurrencyCode }
-  | { type: 'assign-deal'; dealId: DealId | null };
+  | { type: 'assign-deal'; dealId: DealId | null }
+  /** The accounting system's own id, and number, for an invoice that began in HubSpot; `merge` where it has one under that id already. */
+  | { type: 'give-external-id'; externalId: InvoiceId; number?: string | undefined; merge: boolean }
+  /** What giving an id becomes where the accounting system has an invoice under it: its content wins, our deal stays. */
+  | { type: 'merge'; accounting: Invoice };
+
+/** What a rep may ask from HubSpot: a draft can be changed or deleted, what was issued can be voided. */
+export type RepCommand =
+  | { type: 'create'; content: RepContent; dealId: DealId; issue: boolean }
+  | { type: 'edit'; content: RepContent; issue: boolean }
+  | { type: 'issue' }
+  | { type: 'void' }
+  | { type: 'delete-draft' }
+  | { type: 'record-payment'; payment: Payment; currency: CurrencyCode };
+
+/** One change to one invoice of the ledger that somebody asked for. */
+export type LedgerCommand = AccountingCommand | RepCommand;
 
 /** Why a command was not carried out. */
 export type RefusalCode =
   | 'not-found'
+  | 'already-exists'
   | 'stale'
   | 'status-forbids'
   | 'payment-conflict'
   | 'currency-conflict'
   | 'payments-on-draft'
+  | 'external-id-taken'
   | 'amount-too-large'
   | 'invoice-too-large'
-  | 'version-moved';
+  | 'version-moved'
+  | 'key-reused';
 
 export interface Refusal {
   code: RefusalCode;
@@ -42,5 +64,8 @@ export interface Refusal {
 /** What a command comes to, seen against the invoice as it is. */
 export type Decision =
   | { kind: 'change'; next: Invoice | undefined }
+  /** Nothing that anyone could see changes; `invoice` may carry what is only kept for later, such as the source's own time. */
   | { kind: 'unchanged'; invoice: Invoice }
+  /** The invoice is issued by this and has no number yet: decide again with the next one. */
+  | { kind: 'needs-number' }
   | { kind: 'refused'; refusal: Refusal };

@@ -1,6 +1,6 @@
 import { type DealRow, dealRow, rowSortKey } from './deal-row.ts';
 import { addSummaries, contribution, type DealSummary, EMPTY_SUMMARY } from './deal-summary.ts';
-import type { DealId, PortalId } from './identifiers.ts';
+import type { DealId, InvoiceId, PortalId } from './identifiers.ts';
 import type { Invoice, InvoiceLine, Payment } from './invoice.ts';
 import type { LedgerEvent } from './ledger-event.ts';
 import { eventKey, invoiceKey, type LedgerKey, numberKey, rowPartition } from './ledger-keys.ts';
@@ -31,6 +31,19 @@ export const tombstoneItem = (portalId: PortalId, deleted: Invoice, version: num
   ...invoiceKey(portalId, deleted.invoiceId),
   entity: 'deleted-invoice',
   invoiceId: deleted.invoiceId,
+  version,
+});
+
+/** Leads from the accounting system's id to the invoice that began in HubSpot. `version` is the last that the id had by itself. */
+export const aliasItem = (
+  portalId: PortalId,
+  externalId: InvoiceId,
+  aliasOf: InvoiceId,
+  version: number,
+): LedgerItem => ({
+  ...invoiceKey(portalId, externalId),
+  entity: 'alias',
+  aliasOf,
   version,
 });
 
@@ -124,15 +137,18 @@ export function summaryFromItem(item: Record<string, unknown> | undefined): Deal
   };
 }
 
-/** What a change adds to each deal's summary: one entry for a change in place, two for a move. */
+/** What a change adds to each deal's summary: one entry for a change in place, two for a move. Several invoices may go away in it. */
 export function summaryChanges(
-  before: Invoice | undefined,
+  before: readonly (Invoice | undefined)[],
   after: Invoice | undefined,
 ): Map<DealId, DealSummary> {
   const changes = new Map<DealId, DealSummary>();
-  if (before?.dealId) changes.set(before.dealId, addSummaries(EMPTY_SUMMARY, contribution(before), -1));
-  if (after?.dealId) {
-    changes.set(after.dealId, addSummaries(changes.get(after.dealId) ?? EMPTY_SUMMARY, contribution(after)));
-  }
+  const add = (invoice: Invoice | undefined, sign: 1 | -1): void => {
+    if (!invoice?.dealId) return;
+    const known = changes.get(invoice.dealId) ?? EMPTY_SUMMARY;
+    changes.set(invoice.dealId, addSummaries(known, contribution(invoice), sign));
+  };
+  for (const invoice of before) add(invoice, -1);
+  add(after, 1);
   return changes;
 }

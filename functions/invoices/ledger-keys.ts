@@ -43,6 +43,18 @@ export const summaryKey = (portalId: PortalId, dealId: DealId): LedgerKey => ({
 /** The value of the number index's partition key. */
 export const numberKey = (portalId: PortalId, number: string): string => `${portalId}#number#${number}`;
 
+/** A command's outcome, by the key that makes its repeats harmless. */
+export const outcomeKey = (portalId: PortalId, key: string): LedgerKey => ({
+  pk: `${portalId}#command#${key}`,
+  sk: 'outcome',
+});
+
+/** The last number that an invoice issued in HubSpot took in a year. */
+export const numberingKey = (portalId: PortalId, year: string): LedgerKey => ({
+  pk: `${portalId}#numbering`,
+  sk: year,
+});
+
 export const settingsKey = (portalId: PortalId): LedgerKey => ({
   pk: `${portalId}#settings`,
   sk: 'settings',

@@ -2,23 +2,27 @@ import {
   BatchGetCommand,
   type DynamoDBDocumentClient,
   GetCommand,
+  PutCommand,
   QueryCommand,
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { changeOperations, type LedgerChange, stillDecidedOn } from './change-transaction.ts';
+import { changeOperations, type LedgerChange, type Touch, touchUpdate } from './change-transaction.ts';
+import { type CommandOutcome, onNoOutcome, outcomeItem } from './command-outcome.ts';
 import type { DealRow } from './deal-row.ts';
 import { ROW_PREFIX } from './deal-row.ts';
 import type { DealSummary } from './deal-summary.ts';
-import type { Current } from './decide.ts';
+import type { Current } from './decision.ts';
 import type { DealId, InvoiceId, PortalId } from './identifiers.ts';
-import type { Invoice, IsoDateTime } from './invoice.ts';
+import type { Invoice } from './invoice.ts';
 import { invoiceFromStored, rowFromItem, summaryFromItem } from './ledger-items.ts';
 import {
   invoiceKey,
   type LedgerKey,
   NUMBER_INDEX,
+  numberingKey,
   numberKey,
+  outcomeKey,
   rowPartition,
   SUMMARY_SORT_KEY,
   settingsKey,
@@ -26,8 +30,11 @@ import {
 } from './ledger-keys.ts';
 import { DEFAULT_SETTINGS, type PortalSettings } from './portal-settings.ts';
 
-/** What became of a change's transaction. `busy`: nothing was written, others were writing there; try again. */
+/** What became of a write. `version-moved`: decide again on what is there now. `busy`: others were writing there; try again. */
 export type CommitResult = 'committed' | 'version-moved' | 'busy';
+
+/** What the ledger has under an id, and the id it is stored under: another than asked for where that is the accounting system's. */
+export type Found = Current & { invoiceId: InvoiceId };
 
 /** A row with its sort key, from which the next page goes on. */
 export interface PlacedRow {
@@ -50,45 +57,65 @@ export class LedgerStore {
     this.#tableName = tableName;
   }
 
-  /** The invoice under an id and the last version the id has had. */
-  async current(portalId: PortalId, invoiceId: InvoiceId): Promise<Current> {
+  /** The invoice under an id, ours or the accounting system's, and the last version the id has had. */
+  async current(portalId: PortalId, invoiceId: InvoiceId): Promise<Found> {
     const item = await this.#get(invoiceKey(portalId, invoiceId));
-    if (!item) return { invoice: undefined, version: 0 };
+    if (item?.entity === 'alias') return this.current(portalId, item.aliasOf as InvoiceId);
+    if (!item) return { invoiceId, invoice: undefined, version: 0 };
     const version = Number(item.version);
-    return { invoice: item.entity === 'invoice' ? invoiceFromStored(item) : undefined, version };
+    const invoice = item.entity === 'invoice' ? invoiceFromStored(item) : undefined;
+    return { invoiceId, invoice, version };
   }
 
-  /** Writes invoice, event, rows and summaries in one transaction, conditional on the version that was decided on. */
+  /** Writes everything that belongs to a change in one transaction, conditional on what was decided on. */
   async commit(change: LedgerChange): Promise<CommitResult> {
+    const parts = changeOperations(change, this.#tableName);
     try {
-      await this.#documents.send(
-        new TransactWriteCommand({ TransactItems: changeOperations(change, this.#tableName) }),
-      );
+      const TransactItems = parts.map(({ operation }) => operation);
+      await this.#documents.send(new TransactWriteCommand({ TransactItems }));
       return 'committed';
     } catch (error) {
       const reasons = cancellationReasons(error);
       if (!reasons) throw error;
-      if (reasons[0] === 'ConditionalCheckFailed') return 'version-moved';
-      if (reasons.some((reason) => TRANSIENT_REASONS.has(reason))) return 'busy';
+      const failed = new Set(
+        parts.flatMap(({ part }, i) => (reasons[i] === 'ConditionalCheckFailed' ? [part] : [])),
+      );
+      if (failed.has('invoice') || failed.has('alias') || failed.has('outcome')) return 'version-moved';
+      if (failed.has('numbering') || reasons.some((reason) => TRANSIENT_REASONS.has(reason))) return 'busy';
       throw error;
     }
   }
 
-  /** Moves the accounting system's own time of an otherwise unchanged invoice forward, if it is still what was decided on. */
-  async touchSource(
-    portalId: PortalId,
-    before: Invoice,
-    sourceUpdatedAt: IsoDateTime,
-  ): Promise<CommitResult> {
-    const { ExpressionAttributeValues, ...condition } = stillDecidedOn(before.version, before);
+  /** Keeps what an unchanged repeat told, if the invoice is still what was decided on. */
+  async touch(portalId: PortalId, before: Invoice, touch: Touch): Promise<CommitResult> {
     try {
       await this.#documents.send(
-        new UpdateCommand({
+        new UpdateCommand({ TableName: this.#tableName, ...touchUpdate(portalId, before, touch) }),
+      );
+      return 'committed';
+    } catch (error) {
+      const name = error instanceof Error ? error.name : undefined;
+      if (name === 'ConditionalCheckFailedException') return 'version-moved';
+      if (name === 'TransactionConflictException') return 'busy';
+      throw error;
+    }
+  }
+
+  /** What a command with this key came to, if it was run in the last seven days before `now` (epoch milliseconds). */
+  async outcome(portalId: PortalId, key: string, now: number): Promise<CommandOutcome | undefined> {
+    const item = await this.#get(outcomeKey(portalId, key));
+    if (!item || Number(item.expiresAt) <= Math.floor(now / 1000)) return undefined;
+    return { key, requestHash: String(item.requestHash), answer: String(item.answer) };
+  }
+
+  /** Keeps the outcome of a command that changed nothing. `version-moved`: another request with its key was faster. */
+  async keepOutcome(portalId: PortalId, outcome: CommandOutcome, now: number): Promise<CommitResult> {
+    try {
+      await this.#documents.send(
+        new PutCommand({
           TableName: this.#tableName,
-          Key: invoiceKey(portalId, before.invoiceId),
-          UpdateExpression: 'SET sourceUpdatedAt = :at',
-          ...condition,
-          ExpressionAttributeValues: { ...ExpressionAttributeValues, ':at': sourceUpdatedAt },
+          Item: outcomeItem(portalId, outcome, now),
+          ...onNoOutcome(now),
         }),
       );
       return 'committed';
@@ -98,6 +125,12 @@ export class LedgerStore {
       if (name === 'TransactionConflictException') return 'busy';
       throw error;
     }
+  }
+
+  /** How many invoices took a number in a year; 0 before the first. */
+  async lastNumber(portalId: PortalId, year: string): Promise<number> {
+    const item = await this.#get(numberingKey(portalId, year));
+    return Number(item?.last ?? 0);
   }
 
   /** A deal's summary and its most urgent invoices: one query of `rowLimit` + 1 items, however many the deal has. */

@@ -1,9 +1,15 @@
-import { type Current, type DecisionContext, decide } from './decide.ts';
+import { dateInTimeZone } from './calendar.ts';
+import type { LedgerChange } from './change-transaction.ts';
+import type { CommandOutcome } from './command-outcome.ts';
+import { decide } from './decide.ts';
+import type { Current, DecisionContext } from './decision.ts';
 import type { InvoiceId, PortalId } from './identifiers.ts';
 import type { Invoice, Origin } from './invoice.ts';
+import { invoiceNumber } from './invoice-number.ts';
 import type { LedgerCommand, Refusal } from './ledger-command.ts';
 import { type Actor, changeType, eventIdOf, type LedgerEvent } from './ledger-event.ts';
-import type { LedgerStore } from './ledger-store.ts';
+import type { CommitResult, Found, LedgerStore } from './ledger-store.ts';
+import type { ReadSettings } from './settings-cache.ts';
 
 /** A command with everything that surrounds it. */
 export interface CommandRequest {
@@ -14,12 +20,29 @@ export interface CommandRequest {
   origin: Origin;
   /** The version the caller has seen; `any` asks only that the invoice exists. Left out, the newest write wins. */
   expectedVersion?: number | 'any' | undefined;
+  /** With a key, a repeat gets the first answer and has no second effect. */
+  keyed?: KeyedCommand | undefined;
 }
 
+/** The key of a command, and how to answer it: what the answer says is kept in the transaction that makes the change. */
+export interface KeyedCommand {
+  key: string;
+  /** SHA-256 of what was asked for: the key with another request is refused. */
+  requestHash: string;
+  answer: (done: Done) => unknown;
+}
+
+/** What a command that was carried out came to. */
+export type Done =
+  | { kind: 'created' | 'updated' | 'unchanged'; invoice: Invoice; before: Invoice | undefined }
+  | { kind: 'deleted'; version: number; before: Invoice };
+
 export type CommandResult =
-  | { kind: 'created' | 'updated' | 'unchanged'; invoice: Invoice }
-  | { kind: 'deleted'; version: number }
-  | { kind: 'refused'; refusal: Refusal; current: Invoice | undefined };
+  | Done
+  /** The key was used before for the same request; this is what was answered then. */
+  | { kind: 'repeated'; answer: unknown }
+  /** `other` is the invoice of another id that stands in the way, if one does. */
+  | { kind: 'refused'; refusal: Refusal; current: Invoice | undefined; other?: Invoice };
 
 /** Others kept writing to the same deal for as long as a caller can wait. Nothing was changed. */
 export class LedgerBusyError extends Error {
@@ -38,17 +61,24 @@ export interface LedgerTiming {
 const GIVE_UP_AFTER_MS = 10_000;
 const LONGEST_WAIT_MS = 400;
 
+/** A try that lost: somebody else changed what was decided on, or was writing there. */
+type Lost = Exclude<CommitResult, 'committed'>;
+const isLost = (result: CommandResult | Lost): result is Lost => typeof result === 'string';
+
 /**
  * Runs commands on the ledger.
- * 1. Read the invoice. 2. Hold its version to the caller's. 3. Decide. 4. Write invoice, event, row and summary in one transaction.
+ * 1. A repeat of a keyed command gets the first answer. 2. Read the invoice. 3. Hold its version to the caller's. 4. Decide.
+ * 5. Write invoice, event, row, summary and outcome in one transaction.
  * Whoever loses a race decides again on what is there now; whoever meets others at the same deal waits a little and tries again.
  */
 export class Ledger {
   readonly #store: LedgerStore;
+  readonly #settings: ReadSettings;
   readonly #timing: LedgerTiming;
 
-  constructor(store: LedgerStore, timing: LedgerTiming) {
+  constructor(store: LedgerStore, settings: ReadSettings, timing: LedgerTiming) {
     this.#store = store;
+    this.#settings = settings;
     this.#timing = timing;
   }
 
@@ -56,9 +86,8 @@ export class Ledger {
   async run(request: CommandRequest): Promise<CommandResult> {
     const giveUpAt = this.#timing.now() + GIVE_UP_AFTER_MS;
     for (let attempt = 0; this.#timing.now() < giveUpAt; attempt++) {
-      const current = await this.#store.current(request.portalId, request.invoiceId);
-      const result = await this.#decideAndCommit(request, current);
-      if (result !== 'version-moved' && result !== 'busy') return result;
+      const result = (await this.#earlierAnswer(request)) ?? (await this.#decideAndCommit(request));
+      if (!isLost(result)) return result;
       if (result === 'busy') {
         await this.#timing.wait(this.#timing.random() * Math.min(LONGEST_WAIT_MS, 20 * 2 ** attempt));
       }
@@ -68,11 +97,19 @@ export class Ledger {
     );
   }
 
-  async #decideAndCommit(
-    request: CommandRequest,
-    current: Current,
-  ): Promise<CommandResult | 'version-moved' | 'busy'> {
-    const { portalId, invoiceId, command } = request;
+  async #earlierAnswer({ portalId, keyed }: CommandRequest): Promise<CommandResult | undefined> {
+    if (!keyed) return undefined;
+    const outcome = await this.#store.outcome(portalId, keyed.key, this.#timing.now());
+    if (!outcome) return undefined;
+    if (outcome.requestHash === keyed.requestHash) {
+      return { kind: 'repeated', answer: JSON.parse(outcome.answer) };
+    }
+    const detail = 'The idempotency key was used for another request.';
+    return { kind: 'refused', refusal: { code: 'key-reused', detail }, current: undefined };
+  }
+
+  async #decideAndCommit(request: CommandRequest): Promise<CommandResult | Lost> {
+    const current = await this.#store.current(request.portalId, request.invoiceId);
     const before = current.invoice;
     if (!expectationHolds(request.expectedVersion, before)) {
       const detail = before
@@ -80,40 +117,103 @@ export class Ledger {
         : 'The invoice does not exist.';
       return { kind: 'refused', refusal: { code: 'version-moved', detail }, current: before };
     }
+    const alias = await this.#aliasFor(request, current);
+    if (alias.kind === 'taken') {
+      const detail = `There is an invoice ${alias.other.invoiceId} already. Send "merge": true to make one of the two.`;
+      return {
+        kind: 'refused',
+        refusal: { code: 'external-id-taken', detail },
+        current: before,
+        other: alias.other,
+      };
+    }
+    const now = this.#timing.now();
     const context: DecisionContext = {
-      invoiceId,
-      at: new Date(this.#timing.now()).toISOString(),
+      invoiceId: current.invoiceId,
+      at: new Date(now).toISOString(),
       origin: request.origin,
     };
-    const decision = decide(current, command, context);
+    let decision = decide(current, alias.command, context);
+    let numbering: LedgerChange['numbering'];
+    if (decision.kind === 'needs-number') {
+      const next = await this.#nextNumber(request.portalId, now);
+      numbering = next.numbering;
+      decision = decide(current, alias.command, { ...context, nextNumber: next.number });
+    }
     switch (decision.kind) {
+      case 'needs-number':
+        throw new Error(`A number was not taken for invoice ${context.invoiceId}.`);
       case 'refused':
         return { kind: 'refused', refusal: decision.refusal, current: before };
       case 'unchanged':
-        return this.#unchanged(portalId, before, decision.invoice);
+        return this.#unchanged(request, before, decision.invoice);
       case 'change': {
-        const event = eventOf(request, context, current, decision.next);
-        const change = { portalId, before, after: decision.next, decidedOn: current.version, event };
-        const committed = await this.#store.commit(change);
-        if (committed !== 'committed') return committed;
-        if (!decision.next) return { kind: 'deleted', version: event.version };
-        return { kind: before ? 'updated' : 'created', invoice: decision.next };
+        const done = doneBy(current, decision.next);
+        const committed = await this.#store.commit({
+          portalId: request.portalId,
+          before,
+          after: decision.next,
+          decidedOn: current.version,
+          event: eventOf(request, context, current, decision.next),
+          numbering,
+          alias: alias.over,
+          outcome: outcomeOf(request, done),
+          now,
+        });
+        return committed === 'committed' ? done : committed;
       }
     }
   }
 
-  /** The source's own time moves on also where the invoice doesn't: a change older than that is stale from now on. */
-  async #unchanged(
+  /** Where a command gives an invoice another id: what stands under that id until now. */
+  async #aliasFor(
+    { portalId, command }: CommandRequest,
+    current: Found,
+  ): Promise<
+    | { kind: 'free'; command: LedgerCommand; over?: NonNullable<LedgerChange['alias']> }
+    | { kind: 'taken'; other: Invoice }
+  > {
+    if (command.type !== 'give-external-id') return { kind: 'free', command };
+    const { externalId } = command;
+    const there = await this.#store.current(portalId, externalId);
+    if (there.invoiceId === current.invoiceId) return { kind: 'free', command };
+    const isAlias = there.invoiceId !== externalId;
+    if (there.invoice && (isAlias || !command.merge)) return { kind: 'taken', other: there.invoice };
+    const over = { externalId, over: { invoice: there.invoice, version: there.version } };
+    if (!there.invoice) return { kind: 'free', command, over };
+    return { kind: 'free', command: { type: 'merge', accounting: there.invoice }, over };
+  }
+
+  async #nextNumber(
     portalId: PortalId,
+    now: number,
+  ): Promise<{ number: string; numbering: NonNullable<LedgerChange['numbering']> }> {
+    const { numberPattern, timeZone } = await this.#settings(portalId);
+    const year = dateInTimeZone(now, timeZone).slice(0, 4);
+    const last = await this.#store.lastNumber(portalId, year);
+    return { number: invoiceNumber(numberPattern, year, last + 1), numbering: { year, last } };
+  }
+
+  /** What the source told beside the invoice moves on also where the invoice doesn't: a change older than that is stale from now on. */
+  async #unchanged(
+    request: CommandRequest,
     before: Invoice | undefined,
     invoice: Invoice,
-  ): Promise<CommandResult | 'version-moved' | 'busy'> {
-    const told = invoice.sourceUpdatedAt;
-    if (before && told !== undefined && told !== before.sourceUpdatedAt) {
-      const touched = await this.#store.touchSource(portalId, before, told);
+  ): Promise<CommandResult | Lost> {
+    const { portalId } = request;
+    const moved =
+      before?.sourceUpdatedAt !== invoice.sourceUpdatedAt || before?.markedPaid !== invoice.markedPaid;
+    if (before && moved) {
+      const touched = await this.#store.touch(portalId, before, invoice);
       if (touched !== 'committed') return touched;
     }
-    return { kind: 'unchanged', invoice };
+    const done: Done = { kind: 'unchanged', invoice, before };
+    const outcome = outcomeOf(request, done);
+    if (outcome) {
+      const kept = await this.#store.keepOutcome(portalId, outcome, this.#timing.now());
+      if (kept !== 'committed') return kept;
+    }
+    return done;
   }
 }
 
@@ -123,6 +223,15 @@ const expectationHolds = (
 ): boolean =>
   expected === undefined || (current !== undefined && (expected === 'any' || expected === current.version));
 
+function doneBy({ invoice: before, version }: Current, after: Invoice | undefined): Done {
+  if (after) return { kind: before ? 'updated' : 'created', invoice: after, before };
+  if (!before) throw new Error('There is nothing to delete.');
+  return { kind: 'deleted', version: version + 1, before };
+}
+
+const outcomeOf = ({ keyed }: CommandRequest, done: Done): CommandOutcome | undefined =>
+  keyed && { key: keyed.key, requestHash: keyed.requestHash, answer: JSON.stringify(keyed.answer(done)) };
+
 function eventOf(
   request: CommandRequest,
   context: DecisionContext,
@@ -131,10 +240,10 @@ function eventOf(
 ): LedgerEvent {
   const version = current.version + 1;
   return {
-    eventId: eventIdOf(request.invoiceId, version),
+    eventId: eventIdOf(context.invoiceId, version),
     type: changeType(current.invoice, after),
     at: context.at,
-    invoiceId: request.invoiceId,
+    invoiceId: context.invoiceId,
     version,
     dealId: after?.dealId ?? current.invoice?.dealId,
     actor: request.actor,

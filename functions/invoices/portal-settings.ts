@@ -4,9 +4,15 @@ export interface PortalSettings {
   timeZone: string;
   /** How long the change feed keeps an event, in days. */
   feedRetentionDays: number;
+  /** How invoices that are issued in HubSpot are numbered; see invoice-number.ts. */
+  numberPattern: string;
 }
 
-export const DEFAULT_SETTINGS: PortalSettings = { timeZone: 'UTC', feedRetentionDays: 90 };
+export const DEFAULT_SETTINGS: PortalSettings = {
+  timeZone: 'UTC',
+  feedRetentionDays: 90,
+  numberPattern: 'HS-{year}-{0000}',
+};
 
 /** Whether the runtime knows the IANA time zone. */
 export function isTimeZone(name: string): boolean {

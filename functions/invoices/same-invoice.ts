@@ -1,16 +1,26 @@
 import { canonicalDecimal } from './decimal.ts';
 import type { Invoice, InvoiceLine } from './invoice.ts';
+import { settle } from './settlement.ts';
 
-/** Whether two invoices say the same: numbers by value ("1.5" is "1.50"), leaving out version and times. */
+/**
+ * Whether two invoices say the same: numbers by value ("1.5" is "1.50"), leaving out version and times. What only shows in something else is
+ * compared there: a stated total in the total, the paid flag in what is paid. So what comes back from the accounting system after a
+ * rep paid an invoice in full, now flagged as paid, is no change.
+ */
 export const sameInvoice = (a: Invoice, b: Invoice): boolean => comparable(a) === comparable(b);
 
-function comparable({ version, updatedAt, sourceUpdatedAt, ...invoice }: Invoice): string {
-  const sortedByKey = (_key: string, value: unknown): unknown => {
-    if (typeof value === 'bigint') return value.toString();
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
-    return Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)));
-  };
-  return JSON.stringify({ ...invoice, lines: invoice.lines.map(comparableLine) }, sortedByKey);
+function comparable(invoice: Invoice): string {
+  const { version, updatedAt, sourceUpdatedAt, statedTotal, markedPaid, ...shown } = invoice;
+  return JSON.stringify(
+    { ...shown, settlement: settle(invoice), lines: invoice.lines.map(comparableLine) },
+    sortedByKey,
+  );
+}
+
+function sortedByKey(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)));
 }
 
 const comparableLine = (line: InvoiceLine) => ({

@@ -16,11 +16,14 @@ export async function answerCommand(
   switch (result.kind) {
     case 'deleted':
       return { status: 204 };
-    case 'refused':
-      throw refusalProblem(
-        result.refusal,
-        result.current && (await present(access, portalId, result.current)),
+    case 'repeated':
+      throw new Error('The accounting system sends no command keys.');
+    case 'refused': {
+      const [current, other] = await Promise.all(
+        [result.current, result.other].map((invoice) => invoice && present(access, portalId, invoice)),
       );
+      throw refusalProblem(result.refusal, current, other);
+    }
     case 'created':
       return answerInvoice(access, portalId, result.invoice, 201);
     case 'updated':
@@ -51,6 +54,9 @@ const STATUS: Record<RefusalCode, number> = {
   'amount-too-large': 400,
   'invoice-too-large': 413,
   'version-moved': 412,
+  'already-exists': 409,
+  'external-id-taken': 409,
+  'key-reused': 409,
 };
 
 const TITLE: Record<RefusalCode, string> = {
@@ -63,12 +69,15 @@ const TITLE: Record<RefusalCode, string> = {
   'amount-too-large': 'The amounts are too large.',
   'invoice-too-large': 'The invoice is too large.',
   'version-moved': 'The invoice has changed in between.',
+  'already-exists': 'The invoice exists already.',
+  'external-id-taken': 'The id belongs to another invoice.',
+  'key-reused': 'The idempotency key was used for another request.',
 };
 
 /** A refusal as the answer that tells it; 409 and 412 carry the invoice as it is now. */
-export function refusalProblem({ code, detail }: Refusal, current: unknown): Problem {
+export function refusalProblem({ code, detail }: Refusal, current: unknown, other?: unknown): Problem {
   if (code === 'not-found') return notFound(detail);
   const status = STATUS[code];
   const carried = status === 409 || status === 412 ? current : undefined;
-  return new Problem({ status, kind: code, title: TITLE[code], detail, current: carried });
+  return new Problem({ status, kind: code, title: TITLE[code], detail, current: carried, other });
 }

@@ -7,7 +7,8 @@ import { jsonBody } from '../http/json-body.ts';
 import { onlyParameters } from '../http/paging.ts';
 import { invalidBody, notFound } from '../http/problem.ts';
 import { fieldProblems } from '../input/field-problem.ts';
-import { asDealId } from '../invoices/identifiers.ts';
+import { line } from '../input/text.ts';
+import { asDealId, asInvoiceId, INVOICE_ID_RULE } from '../invoices/identifiers.ts';
 import { dealIdInput } from '../invoices/invoice-input.ts';
 import type { LedgerCommand } from '../invoices/ledger-command.ts';
 import { readAccountingInvoice, readPayment } from '../invoices/read-invoice-input.ts';
@@ -66,6 +67,27 @@ export const putDeal: AccountingOperation = (access) => async (request, caller) 
 /** `DELETE /v1/invoices/{invoiceId}/deal`. */
 export const deleteDeal: AccountingOperation = (access) => (request, caller) =>
   runCommand(access, request, caller, { type: 'assign-deal', dealId: null });
+
+const externalIdInput = z.strictObject(
+  {
+    externalId: z
+      .string(INVOICE_ID_RULE)
+      .check(z.refine((text) => asInvoiceId(text) !== undefined, INVOICE_ID_RULE)),
+    number: z.optional(line(64)),
+    merge: z._default(z.boolean('true or false'), false),
+  },
+  'an object with externalId',
+);
+
+/** `PUT /v1/invoices/{ours}/external-id`: gives an invoice that began in HubSpot the accounting system's id; both find it from then on. */
+export const putExternalId: AccountingOperation = (access) => async (request, caller) => {
+  const body = jsonBody(request);
+  const parsed = externalIdInput.safeParse(body);
+  if (!parsed.success) throw invalidBody(fieldProblems(parsed.error.issues, body));
+  const externalId = asInvoiceId(parsed.data.externalId) ?? invoiceIdOf(request);
+  const { number, merge } = parsed.data;
+  return runCommand(access, request, caller, { type: 'give-external-id', externalId, number, merge });
+};
 
 async function runCommand(
   access: LedgerAccess,

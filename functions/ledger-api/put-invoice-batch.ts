@@ -142,7 +142,8 @@ async function runEntry(access: LedgerAccess, portalId: PortalId, entry: BatchEn
 function batchResult(invoiceId: InvoiceId, result: CommandResult): BatchResult {
   switch (result.kind) {
     case 'deleted':
-      throw new Error('A replacement deletes nothing.');
+    case 'repeated':
+      throw new Error('A replacement deletes nothing and has no key.');
     case 'refused': {
       const { code, detail } = result.refusal;
       const outcome = code === 'stale' ? 'stale' : 'rejected';

@@ -1,6 +1,7 @@
 import { type FeedEntry, feedEntryItem } from '../../functions/feed/feed-entry.ts';
 import { addSummaries, type DealSummary, EMPTY_SUMMARY } from '../../functions/invoices/deal-summary.ts';
-import { type Current, decide } from '../../functions/invoices/decide.ts';
+import { decide } from '../../functions/invoices/decide.ts';
+import type { Current } from '../../functions/invoices/decision.ts';
 import type { DealId, InvoiceId, PortalId } from '../../functions/invoices/identifiers.ts';
 import type { IsoDateTime } from '../../functions/invoices/invoice.ts';
 import type { LedgerCommand } from '../../functions/invoices/ledger-command.ts';
@@ -46,7 +47,7 @@ export function bulkLedger(
     const [before, after] = [current.invoice, decision.next];
     const { version } = after;
     invoices.set(invoiceId, { invoice: after, version });
-    for (const [dealId, added] of summaryChanges(before, after)) {
+    for (const [dealId, added] of summaryChanges([before], after)) {
       summaries.set(dealId, addSummaries(summaries.get(dealId) ?? EMPTY_SUMMARY, added));
     }
     sequence += 1;

@@ -1,0 +1,75 @@
+import { type CurrencyCode, currencyDecimals } from './currency.ts';
+import { MAX_DIGITS } from './decimal.ts';
+import type { InvoiceId } from './identifiers.ts';
+import type { Invoice, InvoiceContent, IsoDateTime, Origin } from './invoice.ts';
+import type { Decision, RefusalCode } from './ledger-command.ts';
+import { type MinorUnits, magnitude } from './money.ts';
+import { sameInvoice } from './same-invoice.ts';
+import { computeTotals, type Totals } from './totals.ts';
+
+/** What the ledger has under an id: the invoice, if there is one, and the last version the id has had (0 for never). */
+export interface Current {
+  invoice: Invoice | undefined;
+  version: number;
+}
+
+export interface DecisionContext {
+  invoiceId: InvoiceId;
+  at: IsoDateTime;
+  origin: Origin;
+  /** The number that an invoice issued now would take; left out until a decision asks for it. */
+  nextNumber?: string | undefined;
+}
+
+/** There is nothing to carry the command out on. */
+export const missing = ({ invoiceId }: DecisionContext): Decision =>
+  refused('not-found', `There is no invoice ${invoiceId}.`);
+
+/** A change, or none where the next invoice says the same as the one before. */
+export function outcome(before: Invoice, next: Invoice, context: DecisionContext): Decision {
+  if (!sameInvoice(before, next)) return changed(next, context);
+  const { markedPaid, sourceUpdatedAt } = next;
+  return { kind: 'unchanged', invoice: { ...before, markedPaid, sourceUpdatedAt } };
+}
+
+/** The next invoice with its next version, where it fits into the table. */
+export function changed(next: Invoice, { at }: DecisionContext): Decision {
+  if (storedBytes(next) > MAX_STORED_BYTES) {
+    return refused('invoice-too-large', 'The invoice is larger than 100 kB as stored.');
+  }
+  return { kind: 'change', next: { ...next, version: next.version + 1, updatedAt: at } };
+}
+
+/** The totals, or undefined where an amount is larger than a ledger can hold. */
+export function boundedTotals(
+  content: Pick<InvoiceContent, 'lines' | 'currency' | 'statedTotal'>,
+): Totals | undefined {
+  const totals = computeTotals(content);
+  const { subtotal, taxTotal, total } = totals;
+  return [subtotal, taxTotal, total].some((amount) => isTooLarge(amount, content.currency))
+    ? undefined
+    : totals;
+}
+
+/**
+ * Whether an amount has more than 15 digits before the point. A stated amount can't; an invoice's lines may come to more, and the sums
+ * over a deal must stay far within the 38 digits of DynamoDB's numbers.
+ */
+const isTooLarge = (amount: MinorUnits, currency: CurrencyCode): boolean =>
+  magnitude(amount) >= 10n ** BigInt(MAX_DIGITS + currencyDecimals(currency));
+
+export const amountTooLarge = (): Decision =>
+  refused('amount-too-large', `The lines come to more than ${MAX_DIGITS} digits before the point.`);
+
+/** An event holds an invoice twice, before and after, and DynamoDB's items end at 400 kB. */
+const MAX_STORED_BYTES = 100_000;
+
+const storedBytes = (invoice: Invoice): number =>
+  Buffer.byteLength(
+    JSON.stringify(invoice, (_key, value) => (typeof value === 'bigint' ? value.toString() : value)),
+  );
+
+export const refused = (code: RefusalCode, detail: string): Decision => ({
+  kind: 'refused',
+  refusal: { code, detail },
+});
