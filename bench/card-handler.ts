@@ -14,6 +14,7 @@ import { quantile } from './statistics.ts';
 const REQUESTS = 3_000;
 const WARM_UP = 500;
 const SECRET = 'bench-client-secret';
+const TICKET_KEY = 'bench-ticket-key-of-at-least-32-characters';
 const PUBLIC_BASE_URL = 'https://ledgerbridge.example.com';
 
 /** What the card's handler itself takes for a request, signature check and JSON included, without the database call. */
@@ -42,6 +43,8 @@ export async function cardHandler({ store }: LedgerFixture): Promise<Figure[]> {
           },
         },
         settings: async () => DEFAULT_SETTINGS,
+        ticketKeys: { value: async () => [TICKET_KEY], fresh: async () => undefined },
+        publicBaseUrl: PUBLIC_BASE_URL,
         now: Date.now,
         report: (message, error) => console.error(message, error),
       }),

@@ -5,6 +5,7 @@ import { type Caller, type Route, routes } from '../functions/routes.ts';
 const CALLERS: Record<Caller, { title: string; proof: string }> = {
   accounting: { title: 'For the accounting system', proof: '`Authorization: Bearer`, the portal’s token' },
   hubspot: { title: 'For HubSpot', proof: 'HubSpot’s request signature' },
+  frame: { title: 'For a frame in HubSpot', proof: 'the ticket in the URL, signed when the card was served' },
 };
 
 /** The page of all routes, made from the table that API Gateway is made from. */

@@ -1,10 +1,10 @@
 /** Who calls a route, and so by which proof it is let in; see docs/security.md. */
-export type Caller = 'accounting' | 'hubspot';
+export type Caller = 'accounting' | 'hubspot' | 'frame';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'ANY';
 
 /** The Lambda functions that answer HTTP, each named for its file in functions/handlers. */
-export type HttpFunction = 'card' | 'ledger-api' | 'event-feed';
+export type HttpFunction = 'card' | 'actions' | 'pages' | 'pdf' | 'ledger-api' | 'event-feed';
 
 export interface Route {
   method: Method;
@@ -27,6 +27,146 @@ export const routes = [
     function: 'card',
     caller: 'hubspot',
     summary: "The card's data: the five most urgent invoices of the deal being viewed.",
+  },
+  {
+    method: 'POST',
+    path: '/hubspot/invoices',
+    function: 'actions',
+    caller: 'hubspot',
+    summary: 'Create an invoice on a deal, as a draft or issued.',
+  },
+  {
+    method: 'PATCH',
+    path: '/hubspot/invoices/{invoiceId}',
+    function: 'actions',
+    caller: 'hubspot',
+    summary: 'Change a draft; fields left out stay as they are.',
+  },
+  {
+    method: 'DELETE',
+    path: '/hubspot/invoices/{invoiceId}',
+    function: 'actions',
+    caller: 'hubspot',
+    summary: 'Delete a draft.',
+  },
+  {
+    method: 'POST',
+    path: '/hubspot/invoices/{invoiceId}/issue',
+    function: 'actions',
+    caller: 'hubspot',
+    summary: 'Issue a draft: it takes its number and is owed from then on.',
+  },
+  {
+    method: 'POST',
+    path: '/hubspot/invoices/{invoiceId}/void',
+    function: 'actions',
+    caller: 'hubspot',
+    summary: 'Void an invoice that is still owed.',
+  },
+  {
+    method: 'POST',
+    path: '/hubspot/invoices/{invoiceId}/payments',
+    function: 'actions',
+    caller: 'hubspot',
+    summary: 'Record a payment; a payment id counts once.',
+  },
+  {
+    method: 'GET',
+    path: '/hubspot/deals/{dealId}/invoices',
+    function: 'actions',
+    caller: 'hubspot',
+    summary: "The full card view: a deal's summary and its invoices, each with the actions it offers.",
+  },
+  {
+    method: 'GET',
+    path: '/pages/invoices/new',
+    function: 'pages',
+    caller: 'frame',
+    summary: 'The form for a new invoice.',
+  },
+  {
+    method: 'POST',
+    path: '/pages/invoices/new',
+    function: 'pages',
+    caller: 'frame',
+    summary: 'Save that form, as a draft or issued.',
+  },
+  {
+    method: 'GET',
+    path: '/pages/invoices/{invoiceId}/edit',
+    function: 'pages',
+    caller: 'frame',
+    summary: 'The form that changes a draft.',
+  },
+  {
+    method: 'POST',
+    path: '/pages/invoices/{invoiceId}/edit',
+    function: 'pages',
+    caller: 'frame',
+    summary: 'Save that form, as a draft or issued.',
+  },
+  {
+    method: 'GET',
+    path: '/pages/invoices/{invoiceId}/payment',
+    function: 'pages',
+    caller: 'frame',
+    summary: 'The form that records a payment.',
+  },
+  {
+    method: 'POST',
+    path: '/pages/invoices/{invoiceId}/payment',
+    function: 'pages',
+    caller: 'frame',
+    summary: 'Save that form.',
+  },
+  {
+    method: 'GET',
+    path: '/pages/invoices/{invoiceId}/pdf',
+    function: 'pdf',
+    caller: 'frame',
+    summary: 'The invoice as PDF: the accounting system’s own, or one that we render.',
+  },
+  {
+    method: 'GET',
+    path: '/pages/deals/{dealId}/invoices',
+    function: 'pages',
+    caller: 'frame',
+    summary: 'All invoices of a deal.',
+  },
+  {
+    method: 'POST',
+    path: '/pages/deals/{dealId}/invoices',
+    function: 'pages',
+    caller: 'frame',
+    summary: 'Issue, void or delete an invoice of that list, once it is confirmed.',
+  },
+  {
+    method: 'GET',
+    path: '/pages/health',
+    function: 'pages',
+    caller: 'frame',
+    summary: 'How the connection is doing.',
+  },
+  {
+    method: 'POST',
+    path: '/pages/form-token',
+    function: 'pages',
+    caller: 'frame',
+    summary: 'Renew the time that a form may be submitted.',
+  },
+  {
+    method: 'GET',
+    path: '/pages/products',
+    function: 'pages',
+    caller: 'frame',
+    summary: 'Find synced products for a line of a form.',
+  },
+  {
+    method: 'GET',
+    path: '/pages/assets/{asset}',
+    function: 'pages',
+    caller: 'frame',
+    summary: 'Script and style of the pages, by their hash; needs no ticket.',
   },
   {
     method: 'PUT',

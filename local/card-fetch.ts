@@ -15,19 +15,21 @@ export interface CardFetchOptions {
   now: () => number;
 }
 
-/**
- * Plays HubSpot's server: fetches a deal's card as HubSpot does, with its default parameters, signed over the public URL. HubSpot puts a
- * bare `@` and `+` for a space on the wire.
- */
-export async function fetchCard(options: CardFetchOptions, dealId: string): Promise<GatewayAnswer> {
-  const query = new URLSearchParams({
+/** The parameters that HubSpot sends with every call, encoded as it does: a bare `@`, and `+` for a space. */
+export const defaultParameters = (portalId: PortalId, dealId: string): string =>
+  new URLSearchParams({
     userId: SIMULATED_USER.userId,
     userEmail: SIMULATED_USER.userEmail,
     associatedObjectId: dealId,
     associatedObjectType: 'DEAL',
-    portalId: options.portalId,
-  });
-  const target = `/hubspot/card?${query.toString().replaceAll('%40', '@')}`;
+    portalId,
+  })
+    .toString()
+    .replaceAll('%40', '@');
+
+/** Plays HubSpot's server: fetches a deal's card as HubSpot does, with its default parameters, signed over the public URL. */
+export async function fetchCard(options: CardFetchOptions, dealId: string): Promise<GatewayAnswer> {
+  const target = `/hubspot/card?${defaultParameters(options.portalId, dealId)}`;
   const timestamp = String(options.now());
   const signed = { method: 'GET', uri: `${options.publicBaseUrl}${target}`, body: Buffer.alloc(0) };
   return options.gateway({
@@ -39,4 +41,13 @@ export async function fetchCard(options: CardFetchOptions, dealId: string): Prom
     },
     body: Buffer.alloc(0),
   });
+}
+
+/** An answer's body as JSON, or as the text it is. */
+export function jsonOrText(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return body.toString('utf8');
+  }
 }

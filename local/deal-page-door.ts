@@ -1,9 +1,10 @@
 import { cardDefinition } from '../functions/card/card-definition.ts';
 import type { BusEvent } from './aws/aws-services.ts';
-import { fetchCard } from './card-fetch.ts';
+import { fetchCard, jsonOrText } from './card-fetch.ts';
 import { dealPageRoutes } from './deal-page/routes.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { Door } from './gateway/http-server.ts';
+import { runAction } from './run-action.ts';
 import { SAMPLE_DEAL_LIST } from './sample-data/sample-deals.ts';
 import type { SimulatorSettings } from './settings.ts';
 
@@ -14,7 +15,7 @@ interface DealPageSurroundings {
   received: readonly BusEvent[];
 }
 
-/** The deal page, which plays HubSpot: it fetches the card from the real handler with a signed request. */
+/** The deal page, which plays HubSpot: it fetches the card from the real handler, and runs its actions, with signed requests. */
 export function dealPageDoor(
   settings: SimulatorSettings,
   { url, publicBaseUrl, api, received }: DealPageSurroundings,
@@ -22,22 +23,21 @@ export function dealPageDoor(
   const [{ portalId, token }] = settings.ledgerTokens;
   const clientSecret = settings.hubspotClientSecret.split(',')[0]?.trim() ?? '';
   const definition = cardDefinition(publicBaseUrl);
+  const hubspot = { gateway: api, publicBaseUrl, clientSecret, portalId, now: Date.now };
   const routes = dealPageRoutes(
     {
       deals: () => SAMPLE_DEAL_LIST,
       fetchCard: async (dealId) => {
         const startedAt = performance.now();
-        const { status, body } = await fetchCard(
-          { gateway: api, publicBaseUrl, clientSecret, portalId, now: Date.now },
-          dealId,
-        );
+        const { status, body } = await fetchCard(hubspot, dealId);
         return { status, body: jsonOrText(body), milliseconds: Math.round(performance.now() - startedAt) };
       },
-      runAction: async () => ({ status: 404, body: { message: 'This card has no actions.' } }),
+      runAction: (dealId, action) =>
+        runAction({ ...hubspot, baseUrls: definition.actions.baseUrls }, dealId, action),
       cardDefinition: () => ({ title: definition.title, displayProperties: definition.display.properties }),
       recentEvents: () => received.map((event) => JSON.parse(event.Detail)),
     },
-    { publicBaseUrl: url, ledgerToken: token },
+    { publicBaseUrl: url, ledgerToken: token, frameOrigins: [new URL(publicBaseUrl).origin] },
   );
   return async ({ method, target, body }) => {
     // Split by hand: a URL would refuse some targets, and resolve ".." in others.
@@ -52,12 +52,4 @@ export function dealPageDoor(
       answer && { status: answer.status, headers: { ...answer.headers }, body: Buffer.from(answer.body) }
     );
   };
-}
-
-function jsonOrText(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return body.toString('utf8');
-  }
 }

@@ -1,3 +1,4 @@
+import { HUBSPOT_APP_ORIGINS } from '../functions/environment.ts';
 import type { SimulatorSettings } from './settings.ts';
 
 /** The names under which the simulator keeps what a deployment would have created. */
@@ -5,18 +6,21 @@ export const NAMES = {
   ledgerTable: 'ledgerbridge-ledger',
   hubspotClientSecret: 'ledgerbridge/hubspot-client-secret',
   ledgerTokens: 'ledgerbridge/ledger-tokens',
+  ticketKeys: 'ledgerbridge/ticket-keys',
   eventBus: 'ledgerbridge',
 } as const;
 
 /** The environment that functions run in on the simulator: the same variables as deployed, and the addresses of our imitations. */
 export const functionEnvironment = (
   settings: SimulatorSettings,
-  endpoints: { publicBaseUrl: string; dynamodb: string; aws: string },
+  endpoints: { url: string; publicBaseUrl: string; dynamodb: string; aws: string },
 ): Record<string, string> => ({
   LEDGER_TABLE: NAMES.ledgerTable,
   PUBLIC_BASE_URL: endpoints.publicBaseUrl,
   HUBSPOT_CLIENT_SECRET_ID: NAMES.hubspotClientSecret,
   LEDGER_TOKENS_SECRET_ID: NAMES.ledgerTokens,
+  TICKET_KEY_SECRET_ID: NAMES.ticketKeys,
+  FRAME_ANCESTORS: `${HUBSPOT_APP_ORIGINS} ${endpoints.url}`,
   HUBSPOT_SIGNATURE_V2: settings.hubspotSignatureV2,
   EVENT_BUS_NAME: NAMES.eventBus,
   AWS_REGION: 'us-east-1',

@@ -4,8 +4,11 @@ import { type Gateway, gateway, type HttpLambda } from './gateway/gateway.ts';
 
 /** Loads the real handlers, which read the environment as they load, and puts them behind the gateway and the table's stream. */
 export async function realHandlers(embedded: EmbeddedDynamoDB | undefined): Promise<Gateway> {
-  const [card, ledgerApi, eventFeed, relay, publisher] = await Promise.all([
+  const [card, actions, pages, pdf, ledgerApi, eventFeed, relay, publisher] = await Promise.all([
     import('../functions/handlers/card.ts'),
+    import('../functions/handlers/actions.ts'),
+    import('../functions/handlers/pages.ts'),
+    import('../functions/handlers/pdf.ts'),
     import('../functions/handlers/ledger-api.ts'),
     import('../functions/handlers/event-feed.ts'),
     import('../functions/handlers/relay.ts'),
@@ -18,11 +21,14 @@ export async function realHandlers(embedded: EmbeddedDynamoDB | undefined): Prom
   });
   // middy's type allows a handler without a promise, which ours are not.
   const run =
-    (handler: typeof card.handler): HttpLambda =>
+    (handler: (...called: Parameters<HttpLambda>) => ReturnType<typeof card.handler>): HttpLambda =>
     async (event, context) =>
       handler(event, context);
   return gateway({
     card: run(card.handler),
+    actions: run(actions.handler),
+    pages: run(pages.handler),
+    pdf: run(pdf.handler),
     'ledger-api': run(ledgerApi.handler),
     'event-feed': run(eventFeed.handler),
   });

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { asPortalId, type PortalId } from '../functions/invoices/identifiers.ts';
 import { isTimeZone } from '../functions/invoices/portal-settings.ts';
+import { parseTicketKeys } from '../functions/rep/signed-claims.ts';
 
 /** The portal's and its token, as the accounting system would have it. */
 export interface PortalToken {
@@ -17,6 +18,8 @@ export interface SimulatorSettings {
   /** Undefined for the simulator's own address, which is known once it listens. */
   publicBaseUrl: string | undefined;
   hubspotClientSecret: string;
+  /** What signs the tickets of frames; several, comma-separated, while one replaces another (the first signs). */
+  ticketKeys: string;
   ledgerTokens: [PortalToken, ...PortalToken[]];
   /** Undefined for the embedded one. */
   dynamodbEndpoint: string | undefined;
@@ -29,6 +32,14 @@ const url = (expected: string) =>
 
 const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
 
+function areTicketKeys(text: string): boolean {
+  try {
+    return parseTicketKeys(text).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 const schema = z.object({
   PORT: z._default(
     z.string().check(z.refine(isPort, 'a port number up to 65535; 0 takes any free one')),
@@ -40,6 +51,10 @@ const schema = z.object({
   HUBSPOT_CLIENT_SECRET: z._default(
     z.string().check(z.regex(/[^\s,]/, 'one or more secrets, separated by commas')),
     'local-client-secret',
+  ),
+  TICKET_KEYS: z._default(
+    z.string().check(z.refine(areTicketKeys, 'keys of at least 32 characters each, separated by commas')),
+    'local-ticket-key-local-ticket-key',
   ),
   LEDGER_TOKENS: z._default(z.string(), '987654:local-ledger-token'),
   DYNAMODB_ENDPOINT: url('an http:// or https:// URL'),
@@ -66,6 +81,7 @@ export function readSettings(variables: Record<string, string | undefined>): Sim
     withSampleData: data.LOCAL_EMPTY !== '1',
     publicBaseUrl: data.PUBLIC_BASE_URL?.replace(/\/$/, ''),
     hubspotClientSecret: data.HUBSPOT_CLIENT_SECRET,
+    ticketKeys: data.TICKET_KEYS,
     ledgerTokens: portalTokens(data.LEDGER_TOKENS),
     dynamodbEndpoint: data.DYNAMODB_ENDPOINT,
     portalTimeZone: data.PORTAL_TIME_ZONE,

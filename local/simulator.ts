@@ -49,7 +49,10 @@ export async function startSimulator(
     if (embedded) closers.push(() => embedded.close());
     const dynamodb = settings.dynamodbEndpoint ?? embedded?.endpoint ?? '';
     leaveOwnAwsSettings();
-    Object.assign(process.env, functionEnvironment(settings, { publicBaseUrl, dynamodb, aws: aws.endpoint }));
+    Object.assign(
+      process.env,
+      functionEnvironment(settings, { url, publicBaseUrl, dynamodb, aws: aws.endpoint }),
+    );
     await prepareTable(settings, embedded);
     const api = await realHandlers(embedded);
     doors = [healthDoor, dealPageDoor(settings, { url, publicBaseUrl, api, received }), api];

@@ -1,3 +1,5 @@
+import { LISTED_STATUSES, type ListedStatus } from '../rep/listed-status.ts';
+
 /** How HubSpot colours a status. */
 export type StatusColour = 'DEFAULT' | 'SUCCESS' | 'WARNING' | 'DANGER' | 'INFO';
 
@@ -9,11 +11,7 @@ export interface DisplayProperty {
   options: { name: string; label: string; type: StatusColour }[];
 }
 
-/** The statuses a card shows: those of the ledger, and `overdue`, which depends on the day. */
-export const CARD_STATUSES = ['draft', 'open', 'partially_paid', 'overdue', 'paid', 'void'] as const;
-export type CardStatus = (typeof CARD_STATUSES)[number];
-
-const STATUS_LABELS: Record<CardStatus, { label: string; type: StatusColour }> = {
+export const STATUS_LABELS: Record<ListedStatus, { label: string; type: StatusColour }> = {
   draft: { label: 'Draft', type: 'DEFAULT' },
   open: { label: 'Open', type: 'INFO' },
   partially_paid: { label: 'Partially paid', type: 'WARNING' },
@@ -46,7 +44,7 @@ export const cardDefinition = (publicBaseUrl: string): CardDefinition => ({
         name: 'status',
         label: 'Status',
         dataType: 'STATUS',
-        options: CARD_STATUSES.map((name) => ({ name, ...STATUS_LABELS[name] })),
+        options: LISTED_STATUSES.map((name) => ({ name, ...STATUS_LABELS[name] })),
       },
     ],
   },

@@ -3,8 +3,11 @@ import type { DealRow } from '../invoices/deal-row.ts';
 import type { PortalId } from '../invoices/identifiers.ts';
 import type { IsoDate } from '../invoices/invoice.ts';
 import { formatMoney } from '../invoices/money.ts';
-import { isOverdue } from '../invoices/settlement.ts';
-import type { CardStatus } from './card-definition.ts';
+import { invoiceTitle } from '../rep/invoice-title.ts';
+import { type ListedStatus, listedStatus } from '../rep/listed-status.ts';
+import type { ActionContext } from './action-context.ts';
+import type { CardAction } from './card-action.ts';
+import { type CardLevelActions, cardLevelActions, rowActions } from './card-actions.ts';
 
 /** A typed value that stands on the card without being declared (HubSpot: "ad-hoc properties"). */
 export type InlineProperty =
@@ -18,23 +21,35 @@ export interface CardResult {
   title: string;
   link?: string;
   created?: IsoDate;
-  status?: CardStatus;
+  status?: ListedStatus;
   properties: InlineProperty[];
+  actions?: CardAction[];
 }
 
-export interface CardResponse {
+export interface CardResponse extends Partial<CardLevelActions> {
   results: CardResult[];
 }
 
 /** HubSpot shows at most five. */
 export const CARD_ROWS = 5;
 
-/** The card of these rows, which are in its order already. `today` is the portal's. */
-export const cardResponse = (portalId: PortalId, rows: readonly DealRow[], today: IsoDate): CardResponse => ({
-  results: rows.slice(0, CARD_ROWS).map((row) => cardResult(portalId, row, today)),
-});
+/**
+ * The card of these rows, which are in its order already. `today` is the portal's. Without a context it shows invoices and offers nothing.
+ */
+export function cardResponse(
+  portalId: PortalId,
+  rows: readonly DealRow[],
+  today: IsoDate,
+  context?: ActionContext,
+): CardResponse {
+  const results = rows.slice(0, CARD_ROWS).map((row) => ({
+    ...cardResult(portalId, row, today),
+    ...(context ? { actions: rowActions(row, context) } : {}),
+  }));
+  return { results, ...(context ? cardLevelActions(rows[0], context) : {}) };
+}
 
-/** Nothing to show: for a deal without invoices, and for records that are no deals. */
+/** Nothing to show: for records that are no deals. */
 export const EMPTY_CARD: CardResponse = { results: [] };
 
 /** What the rep reads while the ledger can't be reached: a 200, since anything else is shown as a broken card. */
@@ -63,10 +78,10 @@ function cardResult(portalId: PortalId, row: DealRow, today: IsoDate): CardResul
   });
   return {
     objectId: numericId(`${portalId}#${row.invoiceId}`),
-    title: row.number ?? 'Draft',
+    title: invoiceTitle(row),
     ...(row.link === undefined ? {} : { link: row.link }),
     created: row.issueDate,
-    status: cardStatus(row, today),
+    status: listedStatus(row, today),
     properties: [
       money('Balance due', row.balance),
       money('Total', row.total),
@@ -75,10 +90,6 @@ function cardResult(portalId: PortalId, row: DealRow, today: IsoDate): CardResul
     ],
   };
 }
-
-/** Overdue wins over open and partially paid: it is what the rep has to act on. */
-export const cardStatus = (row: Pick<DealRow, 'status' | 'dueDate'>, today: IsoDate): CardStatus =>
-  isOverdue(row.status, row.dueDate, today) ? 'overdue' : row.status;
 
 /** A positive 53-bit number for a text: the first bits of its SHA-256, so that it is the same wherever it is computed. */
 const numericId = (text: string): number =>

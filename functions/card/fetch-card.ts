@@ -5,11 +5,17 @@ import { dateInTimeZone } from '../invoices/calendar.ts';
 import { asDealId, type DealId, HUBSPOT_ID_RULE, type PortalId } from '../invoices/identifiers.ts';
 import type { LedgerStore } from '../invoices/ledger-store.ts';
 import type { ReadSettings } from '../invoices/settings-cache.ts';
+import { type Rep, repOf } from '../rep/rep.ts';
+import type { Secret } from '../secret-store.ts';
+import { actionContext } from './action-context.ts';
 import { CARD_ROWS, type CardResponse, cardResponse, EMPTY_CARD, UNAVAILABLE_CARD } from './card-response.ts';
 
 export interface CardAccess {
   store: Pick<LedgerStore, 'dealTop'>;
   settings: ReadSettings;
+  ticketKeys: Secret<readonly [string, ...string[]]>;
+  /** Without a slash at the end. */
+  publicBaseUrl: string;
   /** Epoch milliseconds. */
   now: () => number;
   report: (message: string, error: unknown) => void;
@@ -24,26 +30,43 @@ export const fetchCard =
   async (_request, { portalId, parameters }) => {
     const dealId = dealIdOf(parameters);
     if (!dealId) return { status: 200, body: EMPTY_CARD };
-    const card = await readCard(access, portalId, dealId).catch((error: unknown) => {
+    const view = { portalId, dealId, rep: repOf(portalId, parameters) };
+    const card = await readCard(access, view).catch((error: unknown) => {
       access.report('The ledger could not be read for a card', error);
       return UNAVAILABLE_CARD;
     });
     return { status: 200, body: card };
   };
 
-async function readCard(access: CardAccess, portalId: PortalId, dealId: DealId): Promise<CardResponse> {
+async function readCard(
+  access: CardAccess,
+  { portalId, dealId, rep }: { portalId: PortalId; dealId: DealId; rep: Rep | undefined },
+): Promise<CardResponse> {
   const abortSignal = AbortSignal.timeout(LEDGER_DEADLINE_MS);
-  const [{ rows }, { timeZone }] = await Promise.all([
+  const [{ rows }, settings, ticketKey] = await Promise.all([
     access.store.dealTop(portalId, dealId, CARD_ROWS, abortSignal),
     access.settings(portalId, abortSignal),
+    readTicketKey(access),
   ]);
-  const today = dateInTimeZone(access.now(), timeZone);
+  const now = access.now();
+  const { publicBaseUrl } = access;
   return cardResponse(
     portalId,
     rows.map(({ row }) => row),
-    today,
+    dateInTimeZone(now, settings.timeZone),
+    rep && ticketKey ? actionContext({ rep, dealId, publicBaseUrl, ticketKey, now }, settings) : undefined,
   );
 }
+
+/** The key that signs, or undefined where it can't be had: the card then shows invoices all the same. */
+const readTicketKey = (access: CardAccess): Promise<string | undefined> =>
+  access.ticketKeys.value().then(
+    ([newest]) => newest,
+    (error: unknown) => {
+      access.report('The ticket keys could not be read for a card', error);
+      return undefined;
+    },
+  );
 
 /** A deal by name or by HubSpot's object type id. */
 const DEAL_TYPES = new Set(['DEAL', '0-3']);

@@ -5,11 +5,13 @@ import { httpHandler } from '../http/http-handler.ts';
 import { type HubSpotCaller, hubspotSignature, parseClientSecrets } from '../http/hubspot-signature.ts';
 import { LedgerStore } from '../invoices/ledger-store.ts';
 import { cachedSettings } from '../invoices/settings-cache.ts';
+import { parseTicketKeys } from '../rep/signed-claims.ts';
 import type { RouteKey } from '../routes.ts';
 import { secretsManager, watchSecret } from '../secret-store.ts';
 import { logger, metrics } from '../telemetry.ts';
 
 const environment = parseEnvironment(process.env);
+const readSecret = secretsManager();
 const store = new LedgerStore({ documents: documentClient(), tableName: environment.LEDGER_TABLE });
 
 /** The card's data, for HubSpot. */
@@ -17,7 +19,7 @@ export const handler = httpHandler<HubSpotCaller, RouteKey<'card'>>({
   logger,
   metrics,
   authenticate: hubspotSignature({
-    secrets: watchSecret(secretsManager(), environment.HUBSPOT_CLIENT_SECRET_ID, parseClientSecrets),
+    secrets: watchSecret(readSecret, environment.HUBSPOT_CLIENT_SECRET_ID, parseClientSecrets),
     publicBaseUrl: environment.PUBLIC_BASE_URL,
     acceptV2: environment.HUBSPOT_SIGNATURE_V2 === 'on',
     metrics,
@@ -27,6 +29,8 @@ export const handler = httpHandler<HubSpotCaller, RouteKey<'card'>>({
     'GET /hubspot/card': fetchCard({
       store,
       settings: cachedSettings((portalId, abortSignal) => store.settings(portalId, abortSignal)),
+      ticketKeys: watchSecret(readSecret, environment.TICKET_KEY_SECRET_ID, parseTicketKeys),
+      publicBaseUrl: environment.PUBLIC_BASE_URL,
       now: Date.now,
       report: (message, error) => logger.error(message, { error }),
     }),

@@ -4,12 +4,11 @@ import { asPortalId, type PortalId } from '../invoices/identifiers.ts';
 import type { Secret } from '../secret-store.ts';
 import type { ApiRequest } from './api-request.ts';
 import { invalidParameter, unauthorized } from './problem.ts';
-import { signedParameters } from './signed-parameters.ts';
+import { type SignedParameters, signedParameters } from './signed-parameters.ts';
 
 /** What a HubSpot signature proves: that code running in this portal asked, for this user, with these parameters. */
-export interface HubSpotCaller {
+export interface HubSpotCaller extends SignedParameters {
   portalId: PortalId;
-  parameters: ReadonlyMap<string, string>;
 }
 
 export interface SignatureOptions {
@@ -51,10 +50,10 @@ export function hubspotSignature(options: SignatureOptions): (request: ApiReques
       // Signed texts are joined without separators: a body could stand in for the end of the query.
       throw invalidParameter('body', 'is not empty', 'no body on a GET');
     }
-    const parameters = signedParameters(request);
-    const portalId = asPortalId(parameters.get('portalId') ?? '');
+    const signedRequest = signedParameters(request);
+    const portalId = asPortalId(signedRequest.parameters.get('portalId') ?? '');
     if (!portalId)
       throw invalidParameter('portalId', 'is missing or no portal id', 'the digits of a portal id');
-    return { portalId, parameters };
+    return { portalId, ...signedRequest };
   };
 }

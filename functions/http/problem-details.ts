@@ -19,7 +19,8 @@ export const problemDetails = (
   },
 });
 
-function asProblem(error: unknown): Problem {
+/** What an error comes to for whoever asked; one that we didn't expect says nothing of itself. */
+export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof LedgerBusyError) {
     return new Problem({

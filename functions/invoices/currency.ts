@@ -26,6 +26,9 @@ const DECIMALS = new Map(
 /** An ISO 4217 code, upper case, that the table above knows. */
 export type CurrencyCode = string;
 
+/** Every code of the table, in alphabetical order. */
+export const CURRENCY_CODES: readonly CurrencyCode[] = [...DECIMALS.keys()].sort();
+
 /** Whether the text is an ISO 4217 code in upper case. */
 export const isCurrencyCode = (text: string): text is CurrencyCode => DECIMALS.has(text);
 

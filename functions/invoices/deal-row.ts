@@ -43,6 +43,14 @@ export function dealRow(invoice: Invoice): DealRow {
 
 /** What every row's sort key begins with. */
 export const ROW_PREFIX = 'row#';
+/** The class of a row, which its sort key goes on with: what needs attention comes first. */
+export const ROW_CLASS: Record<InvoiceStatus, 1 | 2 | 3 | 4> = {
+  open: 1,
+  partially_paid: 1,
+  draft: 2,
+  paid: 3,
+  void: 4,
+};
 /** ASCII's unit separator: below every character a number or an id may hold, so that "INV-1" comes before "INV-1a". */
 const UNIT = '\u001f';
 
@@ -51,22 +59,22 @@ const UNIT = '\u001f';
  * issue date), void by issue date, the last three newest first; ties by number, digits compared as numbers, then by id.
  */
 export function rowSortKey(invoice: Invoice): string {
-  const [group, date] = attention(invoice);
+  const { status } = settle(invoice);
+  const date = attentionDate(invoice, status);
   const number = naturalOrderKey(invoice.number ?? '');
-  return `${ROW_PREFIX}${group}#${date}${UNIT}${number}${UNIT}${invoice.invoiceId}`;
+  return `${ROW_PREFIX}${ROW_CLASS[status]}#${date}${UNIT}${number}${UNIT}${invoice.invoiceId}`;
 }
 
-function attention(invoice: Invoice): [group: 1 | 2 | 3 | 4, date: string] {
-  switch (settle(invoice).status) {
+function attentionDate(invoice: Invoice, status: InvoiceStatus): string {
+  switch (status) {
     case 'open':
     case 'partially_paid':
-      return [1, invoice.dueDate];
+      return invoice.dueDate;
     case 'draft':
-      return [2, descending(invoice.issueDate)];
-    case 'paid':
-      return [3, descending(lastPaidAt(invoice))];
     case 'void':
-      return [4, descending(invoice.issueDate)];
+      return descending(invoice.issueDate);
+    case 'paid':
+      return descending(lastPaidAt(invoice));
   }
 }
 

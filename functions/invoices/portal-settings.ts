@@ -6,12 +6,22 @@ export interface PortalSettings {
   feedRetentionDays: number;
   /** How invoices that are issued in HubSpot are numbered; see invoice-number.ts. */
   numberPattern: string;
+  /** Who may do what from HubSpot, as functions/rep/policy.ts reads it; without one everybody may do everything. */
+  policy?: unknown;
+  /** For how many hours the frames of a card that was once shown can be opened. */
+  ticketHours: number;
+  /** Who sends the invoices, as the PDF prints it: functions/pages/pdf/seller.ts reads it. */
+  seller?: unknown;
+  /** Hosts whose PDFs a rep may be sent to, such as accounting.example.com. */
+  pdfHosts: string[];
 }
 
 export const DEFAULT_SETTINGS: PortalSettings = {
   timeZone: 'UTC',
   feedRetentionDays: 90,
   numberPattern: 'HS-{year}-{0000}',
+  ticketHours: 8,
+  pdfHosts: [],
 };
 
 /** Whether the runtime knows the IANA time zone. */

@@ -20,9 +20,8 @@ export function readAccountingInvoice(input: unknown): Reading<ReplaceInvoice> {
   const parsed = accountingInvoiceInput.safeParse(input);
   if (!parsed.success) return { ok: false, problems: fieldProblems(parsed.error.issues, input) };
   const problems = [
-    ...termProblems(parsed.data),
-    ...amountProblems(parsed.data),
-    ...lineProblems(parsed.data),
+    ...contentProblems(parsed.data),
+    ...totalProblems(parsed.data),
     ...paymentProblems(parsed.data),
   ];
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: replaceCommand(parsed.data) };
@@ -36,7 +35,21 @@ export function readPayment(input: unknown, currency: CurrencyCode): Reading<Pay
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: payment(parsed.data, currency) };
 }
 
-function termProblems(sent: AccountingInvoiceInput): FieldProblem[] {
+/** What is sent of dates, currency and lines, whoever sends it. */
+type SentContent = Pick<AccountingInvoiceInput, 'issueDate' | 'dueDate' | 'currency' | 'lines'>;
+
+/** What no single field shows: dates against each other, and lines against the currency and themselves. */
+export const contentProblems = (sent: SentContent): FieldProblem[] => [
+  ...termProblems(sent),
+  ...sent.lines.flatMap((line, index) => [
+    ...(line.discount === undefined
+      ? []
+      : decimalsProblem(`lines[${index}].discount`, line.discount, sent.currency)),
+    ...(hasSurcharge(line) ? [surchargeProblem(line, index)] : []),
+  ]),
+];
+
+function termProblems(sent: SentContent): FieldProblem[] {
   if (sent.dueDate >= sent.issueDate) return [];
   return [
     {
@@ -47,29 +60,17 @@ function termProblems(sent: AccountingInvoiceInput): FieldProblem[] {
   ];
 }
 
-const amountProblems = (sent: AccountingInvoiceInput): FieldProblem[] => [
-  ...(sent.total === undefined ? [] : decimalsProblem('total', sent.total, sent.currency)),
-  ...sent.lines.flatMap((line, index) =>
-    line.discount === undefined
-      ? []
-      : decimalsProblem(`lines[${index}].discount`, line.discount, sent.currency),
-  ),
-  ...(sent.payments ?? []).flatMap((sentPayment, index) =>
-    decimalsProblem(`payments[${index}].amount`, sentPayment.amount, sent.currency),
-  ),
-];
+function totalProblems(sent: AccountingInvoiceInput): FieldProblem[] {
+  if (sent.total !== undefined) return decimalsProblem('total', sent.total, sent.currency);
+  return sent.lines.length === 0
+    ? [{ field: 'lines', problem: 'is empty', expected: 'at least one line, or a total' }]
+    : [];
+}
 
 function decimalsProblem(field: string, amount: string, currency: CurrencyCode): FieldProblem[] {
   const decimals = currencyDecimals(currency);
   if (decimalProblem(amount, decimals) === undefined) return [];
   return [{ field, problem: `is "${amount}"`, expected: `at most ${decimals} decimals, as ${currency} has` }];
-}
-
-function lineProblems(sent: AccountingInvoiceInput): FieldProblem[] {
-  if (sent.lines.length === 0 && sent.total === undefined) {
-    return [{ field: 'lines', problem: 'is empty', expected: 'at least one line, or a total' }];
-  }
-  return sent.lines.flatMap((line, index) => (hasSurcharge(line) ? [surchargeProblem(line, index)] : []));
 }
 
 /** A negative discount mirrors the discount of the line that a credit note takes back; on any other line it would raise the amount. */
@@ -89,6 +90,13 @@ function paymentProblems(sent: AccountingInvoiceInput): FieldProblem[] {
   if (sent.status === 'draft' && payments.length > 0) {
     return [{ field: 'payments', problem: `is a list of ${payments.length}`, expected: 'none on a draft' }];
   }
+  const decimals = payments.flatMap(({ amount }, index) =>
+    decimalsProblem(`payments[${index}].amount`, amount, sent.currency),
+  );
+  return [...decimals, ...repeatedPayments(payments)];
+}
+
+function repeatedPayments(payments: readonly PaymentInput[]): FieldProblem[] {
   const seen = new Set<string>();
   return payments.flatMap(({ paymentId }, index) => {
     if (!seen.has(paymentId)) {
@@ -120,7 +128,8 @@ const replaceCommand = (sent: AccountingInvoiceInput): ReplaceInvoice => ({
   sourceUpdatedAt: sent.sourceUpdatedAt,
 });
 
-const invoiceLine = (line: LineInput, currency: CurrencyCode): InvoiceLine => ({
+/** A line as it was sent, its discount read in the invoice's currency. */
+export const invoiceLine = (line: LineInput, currency: CurrencyCode): InvoiceLine => ({
   ...line,
   discount: line.discount === undefined ? undefined : parseMoney(line.discount, currency),
 });

@@ -1,6 +1,6 @@
+import { type Html, html } from '../../functions/pages/html.ts';
 import type { SampleDeal } from './backend.ts';
 import { sendInvoiceCommand, sendPaymentCommand } from './commands-to-try.ts';
-import { type Html, html } from './html.ts';
 import { pageShell } from './page-shell.ts';
 
 /** What the list says besides the deals. */

@@ -1,4 +1,4 @@
-import type { Html } from './html.ts';
+import type { Html } from '../../functions/pages/html.ts';
 
 /** What the simulator's server sends on. */
 export type PageAnswer = {

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../../functions/pages/html.ts';
 
 /** What a page puts into the common shell. */
 export type PageContent = {

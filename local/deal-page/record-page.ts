@@ -1,5 +1,5 @@
+import { type Html, html } from '../../functions/pages/html.ts';
 import type { SampleDeal } from './backend.ts';
-import { type Html, html } from './html.ts';
 import { pageShell } from './page-shell.ts';
 
 const property = (label: string, value: string | undefined): Html =>

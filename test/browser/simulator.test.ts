@@ -56,7 +56,7 @@ describe('the deal page on the simulator', () => {
 
   test('shows the five most urgent invoices of a deal, the overdue ones first, from the real handler', async () => {
     await open(SAMPLE_DEALS.overview);
-    await card().getByText('INV-0042').waitFor();
+    await card().getByText('INV-0042', { exact: true }).waitFor();
     const titles = await card()
       .getByText(/^INV-\d{4}$/)
       .allInnerTexts();
@@ -75,7 +75,7 @@ describe('the deal page on the simulator', () => {
 
   test('shows each currency with its own decimals', async () => {
     await open(SAMPLE_DEALS.currencies);
-    await card().getByText('ME-3001').waitFor();
+    await card().getByText('ME-3001', { exact: true }).waitFor();
     const text = (await linesOf(card())).join(' ');
     expect(text).toMatch(/4,501\.80/);
     expect(text).toMatch(/1,584,000(?![.\d])/);
@@ -89,7 +89,7 @@ describe('the deal page on the simulator', () => {
       dialog.dismiss().catch(() => undefined);
     });
     await open(SAMPLE_DEALS.texts);
-    await card().getByText('TXT-3').waitFor();
+    await card().getByText('TXT-3', { exact: true }).waitFor();
     const more = card().getByRole('button', { name: /View more/ });
     // Each turns into "View less" when it is clicked.
     while ((await more.count()) > 0) await more.first().click();
@@ -128,7 +128,7 @@ describe('the deal page on the simulator', () => {
       lines: [{ description: 'Chairs', quantity: '4', unitPrice: '250.00', taxRate: '0.19' }],
     };
     expect((await put('NEW-1', invoice)).status).toBe(201);
-    await card().getByText('NEW-1').waitFor();
+    await card().getByText('NEW-1', { exact: true }).waitFor();
     expect((await linesOf(card())).join(' ')).toMatch(/1,190\.00/);
     expect((await put('NEW-1', { ...invoice, status: 'paid' })).status).toBe(200);
     await card().getByText('Paid', { exact: true }).waitFor();
@@ -137,7 +137,7 @@ describe('the deal page on the simulator', () => {
   test('is whole at the width of a phone', async () => {
     await page.setViewportSize({ width: 400, height: 900 });
     await open(SAMPLE_DEALS.overview);
-    await card().getByText('INV-0042').waitFor();
+    await card().getByText('INV-0042', { exact: true }).waitFor();
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
     await picture('deal-page-narrow');

@@ -1,0 +1,39 @@
+import { lineEditOf } from '../edit-lines.ts';
+import { invoiceMessages } from '../form-messages.ts';
+import { type InvoiceFields, readInvoiceFields } from '../invoice-fields.ts';
+import { totalsView } from '../totals-view.ts';
+import { ShownMessages } from './form-messages-shown.ts';
+import { LineList } from './line-list.ts';
+import { showProducts } from './product-list.ts';
+import { sendOnce } from './send-once.ts';
+import { ShownTotals } from './shown-totals.ts';
+
+/** The form as it stands. */
+const fieldsOf = (form: HTMLFormElement): InvoiceFields =>
+  readInvoiceFields(
+    [...new FormData(form)].flatMap(([name, value]): [string, string][] =>
+      typeof value === 'string' ? [[name, value]] : [],
+    ),
+  );
+
+/** The invoice's form: lines change on the spot, totals follow, what is wrong is said at once, and it is sent once. */
+export function invoiceFormScript(form: HTMLFormElement): void {
+  const lines = new LineList(form);
+  const totals = new ShownTotals(form, () => totalsView(fieldsOf(form)));
+  const shown = new ShownMessages(form, () => invoiceMessages(fieldsOf(form)));
+  const follow = (): void => {
+    totals.follow();
+    shown.refresh();
+  };
+  form.addEventListener('input', follow);
+  form.addEventListener('submit', (event) => {
+    const pressed = event.submitter instanceof HTMLButtonElement ? event.submitter.value : '';
+    const edit = lineEditOf(pressed);
+    if (!edit) return;
+    event.preventDefault();
+    if (edit.kind === 'find-product') showProducts(form, lines.at(edit.line), follow);
+    else lines.change(edit);
+    follow();
+  });
+  sendOnce(form, () => shown.holds());
+}

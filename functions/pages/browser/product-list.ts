@@ -1,0 +1,77 @@
+import type { Product, ProductSearch } from '../ports.ts';
+
+/** Looks for products by what stands in a line's description, and shows them below the line to choose from. */
+export async function showProducts(
+  form: HTMLFormElement,
+  line: HTMLElement | undefined,
+  taken: () => void,
+): Promise<void> {
+  const place = line?.querySelector<HTMLElement>('[data-products]');
+  const description = line?.querySelector<HTMLTextAreaElement>('[name$="description"]');
+  if (!line || !place || !description) return;
+  place.hidden = false;
+  place.replaceChildren(note('Looking for products…'));
+  place.scrollIntoView({ block: 'nearest' });
+  const found = await search(form, description.value);
+  if (found.kind === 'unavailable') return place.replaceChildren(note(found.notice));
+  if (found.products.length === 0) {
+    return place.replaceChildren(note('No product matches the description.'));
+  }
+  const list = document.createElement('ul');
+  list.append(
+    ...found.products.map((product) =>
+      choice(product, () => {
+        take(form, line, product);
+        place.hidden = true;
+        description.focus();
+        taken();
+      }),
+    ),
+  );
+  place.replaceChildren(list);
+  list.querySelector('button')?.focus();
+  place.scrollIntoView({ block: 'nearest' });
+}
+
+async function search(form: HTMLFormElement, text: string): Promise<ProductSearch> {
+  const url = `${form.dataset.productsUrl}&text=${encodeURIComponent(text.trim())}`;
+  const answer = await fetch(url).catch(() => undefined);
+  if (answer?.ok) return await answer.json();
+  return { kind: 'unavailable', notice: 'The products could not be looked up. Try again in a minute.' };
+}
+
+function note(text: string): HTMLElement {
+  const paragraph = document.createElement('p');
+  paragraph.className = 'small';
+  paragraph.setAttribute('role', 'status');
+  paragraph.textContent = text;
+  return paragraph;
+}
+
+function choice({ name, detail }: Product, choose: () => void): HTMLElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'text-button product';
+  const label = document.createElement('span');
+  label.textContent = name;
+  const more = document.createElement('span');
+  more.className = 'quiet';
+  more.textContent = detail;
+  button.append(label, more);
+  button.addEventListener('click', choose);
+  const item = document.createElement('li');
+  item.append(button);
+  return item;
+}
+
+/** The product's price is only taken in the invoice's own currency. */
+function take(form: HTMLFormElement, line: HTMLElement, product: Product): void {
+  const set = (part: string, value: string): void => {
+    const control = line.querySelector<HTMLInputElement | HTMLTextAreaElement>(`[name$=".${part}"]`);
+    if (control) control.value = value;
+  };
+  set('description', product.name);
+  set('productExternalId', product.externalId);
+  const currency = form.querySelector<HTMLSelectElement>('[name="currency"]')?.value;
+  if (product.unitPrice !== undefined && product.currency === currency) set('unitPrice', product.unitPrice);
+}

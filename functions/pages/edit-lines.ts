@@ -1,0 +1,68 @@
+import { BLANK_LINE, type InvoiceFields, type LineFields } from './invoice-fields.ts';
+import type { Product } from './ports.ts';
+
+/** What a button of the form asks for besides saving. Without the script each is a submit of its own. */
+export type LineEdit =
+  | { kind: 'add-line' }
+  | { kind: 'line-up' | 'line-down' | 'line-remove'; line: number }
+  | { kind: 'find-product'; line: number }
+  | { kind: 'take-product'; line: number; externalId: string };
+
+/** Reads a button's value, such as `line-up:2`; undefined where it is none of these. */
+export function lineEditOf(pressed: string): LineEdit | undefined {
+  if (pressed === 'add-line') return { kind: 'add-line' };
+  const [, kind, line, externalId] =
+    /^(line-up|line-down|line-remove|find-product|take-product):(\d{1,3})(?::(.{1,128}))?$/s.exec(pressed) ??
+    [];
+  switch (kind) {
+    case 'line-up':
+    case 'line-down':
+    case 'line-remove':
+    case 'find-product':
+      return { kind, line: Number(line) };
+    case 'take-product':
+      return externalId === undefined ? undefined : { kind, line: Number(line), externalId };
+    default:
+      return undefined;
+  }
+}
+
+/** The lines after a line was added, moved or removed. One that isn't there changes nothing, and the last one removed leaves a blank. */
+export function editedLines(lines: readonly LineFields[], edit: LineEdit): LineFields[] {
+  switch (edit.kind) {
+    case 'add-line':
+      return [...lines, { ...BLANK_LINE, taxRate: lines.at(-1)?.taxRate ?? '' }];
+    case 'line-up':
+      return swapped(lines, edit.line - 1);
+    case 'line-down':
+      return swapped(lines, edit.line);
+    case 'line-remove': {
+      const left = lines.filter((_line, index) => index !== edit.line);
+      return left.length > 0 ? left : [BLANK_LINE];
+    }
+    default:
+      return [...lines];
+  }
+}
+
+/** With the line at `upper` and the one below it in each other's place. */
+function swapped(lines: readonly LineFields[], upper: number): LineFields[] {
+  const [above, below] = [lines[upper], lines[upper + 1]];
+  if (!above || !below) return [...lines];
+  return lines.with(upper, below).with(upper + 1, above);
+}
+
+/** The form with a product on one of its lines. Its price is only taken in the invoice's own currency. */
+export function withProduct(fields: InvoiceFields, index: number, product: Product): InvoiceFields {
+  const line = fields.lines[index];
+  if (!line) return fields;
+  const taken: LineFields = {
+    ...line,
+    description: product.name,
+    productExternalId: product.externalId,
+    ...(product.unitPrice !== undefined && product.currency === fields.currency
+      ? { unitPrice: product.unitPrice }
+      : {}),
+  };
+  return { ...fields, lines: fields.lines.with(index, taken) };
+}

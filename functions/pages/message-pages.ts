@@ -1,0 +1,70 @@
+import type { Problem } from '../http/problem.ts';
+import { type Html, html, NOTHING } from './html.ts';
+import { pageShell } from './page-shell.ts';
+
+/** The words for a problem, by its status. */
+const WORDS: Record<number, { title: string; advice: string }> = {
+  401: {
+    title: 'This page can’t be opened any more',
+    advice: 'Close it, reload the deal and open it from the invoice card again. Nothing was changed.',
+  },
+  403: { title: 'You can’t do this', advice: 'Nothing was changed.' },
+  404: {
+    title: 'There is no such page',
+    advice: 'Close this, reload the deal and look at its invoice card again.',
+  },
+  409: {
+    title: 'This can’t be done any more',
+    advice: 'Close this, reload the deal and look at its invoice card again.',
+  },
+  413: {
+    title: 'This is too much at once',
+    advice: 'Leave out lines or shorten their texts. Nothing was saved.',
+  },
+  503: { title: 'The ledger is busy', advice: 'Nothing was changed. Wait a moment, then try again.' },
+};
+
+const UNEXPECTED = {
+  title: 'Something went wrong on our side',
+  advice: 'Try again in a minute. If it stays, tell whoever looks after this connection the code below.',
+};
+
+const closeButton = (action: 'DONE' | 'CANCEL'): Html =>
+  html`<p><button class="button" type="button" data-close="${action}" hidden>Close</button></p>`;
+
+/** The page that says what went wrong. A code is shown for what can only be found in the log. */
+export function problemPage(problem: Problem, correlationId: string, publicBaseUrl: string): string {
+  const { status, detail } = problem.details;
+  const { title, advice } = WORDS[status] ?? UNEXPECTED;
+  const isOurs = status >= 500 && status !== 503;
+  return pageShell({
+    title,
+    publicBaseUrl,
+    main: html`<h1>${title}</h1>
+${detail !== undefined && status < 500 && status !== 404 ? html`<p>${detail}</p>` : NOTHING}
+<p>${advice}</p>
+${isOurs ? html`<p class="small quiet">Code: ${correlationId}</p>` : NOTHING}
+${closeButton('CANCEL')}`,
+  });
+}
+
+/** The page that ends a frame: with the script it tells HubSpot to close it, without one it says what happened. */
+export const donePage = (message: string, publicBaseUrl: string): string =>
+  pageShell({
+    title: 'Done',
+    publicBaseUrl,
+    main: html`<h1 class="visually-hidden">Done</h1>
+<p class="notice notice-success" role="status" data-done>${message}</p>
+<p class="quiet">You can close this.</p>
+${closeButton('DONE')}`,
+  });
+
+/** The page that says why something was not done. */
+export const refusedPage = (message: string, publicBaseUrl: string): string =>
+  pageShell({
+    title: 'Nothing was changed',
+    publicBaseUrl,
+    main: html`<h1>Nothing was changed</h1>
+<p class="notice notice-error">${message}</p>
+${closeButton('DONE')}`,
+  });

@@ -1,0 +1,109 @@
+import type { PageOperation, PageResponse } from '../http/html-handler.ts';
+import type { Invoice } from '../invoices/invoice.ts';
+import { formatMoney } from '../invoices/money.ts';
+import { settle } from '../invoices/settlement.ts';
+import { statusAllows } from '../rep/available-actions.ts';
+import { invoiceTitle } from '../rep/invoice-title.ts';
+import { mayDo } from '../rep/policy.ts';
+import type { RepAnswer } from '../rep/rep-answer.ts';
+import { amountText } from './amount-text.ts';
+import { fieldMessages } from './field-messages.ts';
+import { type PaymentFields, paymentInputOf, paymentMessages } from './form-messages.ts';
+import { formPost } from './form-post.ts';
+import { conflict, forbidden, invoiceOf, policyOf } from './invoice-form-pages.ts';
+import { donePage, refusedPage } from './message-pages.ts';
+import { forVisitor, type PagesAccess, portalToday, type Visitor } from './page-access.ts';
+import { pageShell } from './page-shell.ts';
+import { type PaymentForm, renderPaymentForm } from './payment-form.ts';
+import { newFormToken, renewedFormToken, submit } from './submission.ts';
+
+const LATE =
+  'This form was open for more than 15 minutes, so nothing was recorded yet. Look it over and record the payment again.';
+
+/** `GET /pages/invoices/{invoiceId}/payment`: the form, with what is owed and the portal's today. */
+export const paymentPage = (access: PagesAccess): PageOperation =>
+  forVisitor(access, ['payment'], async (_request, visitor) => {
+    const { rep } = visitor.ticket;
+    const [policy, invoice, today] = await Promise.all([
+      policyOf(access, rep),
+      invoiceOf(access, visitor),
+      portalToday(access, rep.portalId),
+    ]);
+    const title = invoiceTitle(invoice);
+    if (!mayDo(policy, rep.email, 'payment', invoice)) throw forbidden(`record payments on ${title}`);
+    const { status, balance } = settle(invoice);
+    if (!statusAllows(status, 'payment')) {
+      throw conflict(`${title} takes no payments: only an invoice that is still owed does.`);
+    }
+    const fields = { amount: formatMoney(balance, invoice.currency), paidAt: today };
+    return draw(access, visitor, invoice, { fields, formToken: newFormToken(access, visitor) }, 200);
+  });
+
+/** `POST /pages/invoices/{invoiceId}/payment`: records it once, or draws the form again with what is wrong. */
+export const submitPayment = (access: PagesAccess): PageOperation =>
+  forVisitor(access, ['payment'], async (request, visitor) => {
+    const form = formPost(request);
+    const fields = { amount: form.get('amount') ?? '', paidAt: form.get('paidAt') ?? '' };
+    const { dealId, invoiceId } = visitor.ticket.subject;
+    const invoice = await invoiceOf(access, visitor);
+    const formToken = form.get('formToken') ?? '';
+    const redraw = async (changes: Partial<PaymentForm>, status: number): Promise<PageResponse> => {
+      const token = changes.formToken ?? (await renewedFormToken(access, visitor, formToken));
+      return draw(access, visitor, invoice, { fields, ...changes, formToken: token }, status);
+    };
+    const messages = paymentMessages(fields, invoice.currency);
+    if (messages.length > 0) return redraw({ messages }, 400);
+    const submission = await submit(access, visitor, formToken, (idempotencyKey) => ({
+      action: 'payment',
+      dealId,
+      invoiceId: invoiceId ?? invoice.invoiceId,
+      payment: paymentInputOf(fields),
+      idempotencyKey,
+    }));
+    if (submission.kind === 'late') {
+      const notices = [{ kind: 'error' as const, text: LATE }];
+      return redraw({ formToken: newFormToken(access, visitor), notices }, 409);
+    }
+    return answerPage(access, invoice, submission.answer, redraw);
+  });
+
+function answerPage(
+  { publicBaseUrl }: PagesAccess,
+  { currency }: Invoice,
+  { status, reason, body }: RepAnswer,
+  redraw: (changes: Partial<PaymentForm>, status: number) => Promise<PageResponse>,
+): PageResponse | Promise<PageResponse> {
+  switch (reason) {
+    case undefined:
+      return { status, body: donePage(body.message, publicBaseUrl) };
+    case 'invalid-fields':
+      return redraw({ messages: fieldMessages(body.errors ?? [], [], currency) }, status);
+    case 'not-allowed':
+      return redraw({ notices: [{ kind: 'error', text: body.message }] }, status);
+    default:
+      return { status, body: refusedPage(body.message, publicBaseUrl) };
+  }
+}
+
+function draw(
+  { publicBaseUrl }: PagesAccess,
+  { ticketText }: Visitor,
+  invoice: Invoice,
+  form: { fields: PaymentFields; formToken: string } & Partial<PaymentForm>,
+  status: number,
+): PageResponse {
+  const { currency, total, customer } = invoice;
+  const title = `Record a payment on ${invoiceTitle(invoice)}`;
+  const main = renderPaymentForm({
+    title,
+    customer: customer.name,
+    total: amountText(total, currency),
+    balance: amountText(settle(invoice).balance, currency),
+    currency,
+    renewUrl: `${publicBaseUrl}/pages/form-token?ticket=${encodeURIComponent(ticketText)}`,
+    messages: [],
+    notices: [],
+    ...form,
+  });
+  return { status, body: pageShell({ title, publicBaseUrl, main }) };
+}

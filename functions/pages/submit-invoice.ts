@@ -1,0 +1,147 @@
+import type { PageOperation, PageResponse } from '../http/html-handler.ts';
+import { mayDo } from '../rep/policy.ts';
+import type { RepAnswer } from '../rep/rep-answer.ts';
+import type { RepRequest } from '../rep/rep-request.ts';
+import type { TicketSubject } from '../rep/ticket.ts';
+import { editedLines, type LineEdit, lineEditOf, withProduct } from './edit-lines.ts';
+import { fieldMessages } from './field-messages.ts';
+import { invoiceMessages } from './form-messages.ts';
+import { formPost, formVersion } from './form-post.ts';
+import { type InvoiceFields, invoiceInput, readInvoiceFields } from './invoice-fields.ts';
+import type { InvoiceForm } from './invoice-form.ts';
+import { editTitle, invoiceFormResponse, NEW_TITLE, policyOf } from './invoice-form-pages.ts';
+import { donePage, refusedPage } from './message-pages.ts';
+import { forVisitor, type PagesAccess, type Visitor } from './page-access.ts';
+import { newFormToken, renewedFormToken, submit } from './submission.ts';
+
+/** The form as it came, and what draws it again. */
+interface Sent {
+  fields: InvoiceFields;
+  version: number | undefined;
+  redraw: (changes: Redrawing, status: number) => Promise<PageResponse>;
+}
+
+type Redrawing = Partial<Pick<InvoiceForm, 'fields' | 'formToken' | 'messages' | 'notices' | 'search'>>;
+
+const LATE =
+  'This form was open for more than 15 minutes, so nothing was saved yet. Everything you typed is still here: look it over and save again.';
+
+/** `POST /pages/invoices/new` and `POST /pages/invoices/{invoiceId}/edit`: saves the form, or draws it again with what was asked for. */
+export const submitInvoice = (access: PagesAccess): PageOperation =>
+  forVisitor(access, ['new', 'edit'], async (request, visitor) => {
+    const form = formPost(request);
+    const formToken = form.get('formToken') ?? '';
+    const pressed = form.get('do') ?? 'save';
+    const sent: Sent = {
+      fields: readInvoiceFields(form),
+      version: formVersion(form),
+      redraw: (changes, status) => redraw(access, visitor, sent, formToken, changes, status),
+    };
+    const edit = lineEditOf(pressed);
+    if (edit) return sent.redraw(await lineEdit(access, visitor, sent.fields, edit), 200);
+
+    const messages = invoiceMessages(sent.fields);
+    if (messages.length > 0) return sent.redraw({ messages }, 400);
+    const submission = await submit(access, visitor, formToken, (idempotencyKey) =>
+      repRequest(visitor.ticket.subject, sent, pressed === 'issue', idempotencyKey),
+    );
+    if (submission.kind === 'late') {
+      const renewed = newFormToken(access, visitor);
+      return sent.redraw({ formToken: renewed, notices: [{ kind: 'error', text: LATE }] }, 409);
+    }
+    return answerPage(access, request.rawQuery, sent, submission.answer);
+  });
+
+const repRequest = (
+  subject: TicketSubject,
+  { fields, version }: Sent,
+  issue: boolean,
+  idempotencyKey: string,
+): RepRequest => {
+  const { dealId } = subject;
+  const common = { dealId, fields: invoiceInput(fields).input, issue, idempotencyKey };
+  return subject.invoiceId === undefined
+    ? { action: 'create', ...common }
+    : { action: 'edit', invoiceId: subject.invoiceId, version, ...common };
+};
+
+/** Done is done; what the rep can mend is shown in the form again with everything typed; the rest says why it can't be. */
+function answerPage(
+  { publicBaseUrl }: PagesAccess,
+  rawQuery: string,
+  sent: Sent,
+  { status, reason, body }: RepAnswer,
+): PageResponse | Promise<PageResponse> {
+  switch (reason) {
+    case undefined:
+      return { status, body: donePage(body.message, publicBaseUrl) };
+    case 'invalid-fields': {
+      const { lineIndexes } = invoiceInput(sent.fields);
+      return sent.redraw(
+        { messages: fieldMessages(body.errors ?? [], lineIndexes, sent.fields.currency) },
+        status,
+      );
+    }
+    case 'version-moved': {
+      const link = { url: `?${rawQuery}`, label: 'Open it as it is now' };
+      return sent.redraw({ notices: [{ kind: 'error', text: body.message, link }] }, status);
+    }
+    case 'not-allowed':
+    case 'amount-too-large':
+    case 'invoice-too-large':
+      return sent.redraw({ notices: [{ kind: 'error', text: body.message }] }, status);
+    default:
+      return { status, body: refusedPage(body.message, publicBaseUrl) };
+  }
+}
+
+async function redraw(
+  access: PagesAccess,
+  visitor: Visitor,
+  { fields, version }: Sent,
+  formToken: string,
+  changes: Redrawing,
+  status: number,
+): Promise<PageResponse> {
+  const { rep, subject } = visitor.ticket;
+  const [policy, title] = await Promise.all([policyOf(access, rep), titleOf(access, visitor, subject)]);
+  const form = {
+    title,
+    fields,
+    formToken: changes.formToken ?? (await renewedFormToken(access, visitor, formToken)),
+    version,
+    mayIssue: mayDo(policy, rep.email, 'issue'),
+    messages: [],
+    notices: [],
+    ...changes,
+  };
+  return invoiceFormResponse(access, visitor, form, status);
+}
+
+async function titleOf(
+  { store }: PagesAccess,
+  { ticket }: Visitor,
+  { invoiceId }: TicketSubject,
+): Promise<string> {
+  if (invoiceId === undefined) return NEW_TITLE;
+  const { invoice } = await store.current(ticket.rep.portalId, invoiceId);
+  return editTitle(invoice ?? { number: null, invoiceId });
+}
+
+/** What a button that edits the lines comes to, for a browser without the script. */
+async function lineEdit(
+  { ports }: PagesAccess,
+  { ticket }: Visitor,
+  fields: InvoiceFields,
+  edit: LineEdit,
+): Promise<Redrawing> {
+  if (edit.kind !== 'find-product' && edit.kind !== 'take-product') {
+    return { fields: { ...fields, lines: editedLines(fields.lines, edit) } };
+  }
+  const text = fields.lines[edit.line]?.description.trim() ?? '';
+  const found = await ports.findProducts(ticket.rep.portalId, text);
+  if (edit.kind === 'find-product') return { search: { line: edit.line, found } };
+  const products = found.kind === 'found' ? found.products : [];
+  const product = products.find(({ externalId }) => externalId === edit.externalId);
+  return product ? { fields: withProduct(fields, edit.line, product) } : {};
+}

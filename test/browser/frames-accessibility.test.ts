@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import { findings } from './axe.ts';
+import { visitFrames } from './frames-visit.ts';
+
+const PAGES = [
+  { name: 'new', action: 'Create invoice' },
+  { name: 'edit', action: 'Edit' },
+  { name: 'payment', action: 'Record payment' },
+  { name: 'list', action: 'All invoices' },
+  { name: 'health', action: 'Connection health' },
+];
+
+const DEAL = '7101';
+
+describe('each frame', () => {
+  const visit = visitFrames();
+  const { page, openDeal, send, frameAddress, complaints } = visit;
+  const seed = async (): Promise<void> => {
+    if ((await visit.ledger(DEAL)).length > 0) return;
+    await send('A-1', DEAL);
+    await send('A-2', DEAL, { status: 'draft', currency: 'KWD' });
+  };
+
+  test.each(PAGES)(
+    '$name: axe-core finds nothing, at 800 and at 400 pixels, and nothing sticks out',
+    async ({ action }) => {
+      await seed();
+      for (const width of [800, 400]) {
+        await page().setViewportSize({ width, height: 900 });
+        await page().goto(await frameAddress(DEAL, action));
+        expect(await findings(page().mainFrame())).toEqual([]);
+        const overflow = await page().evaluate(
+          () => document.documentElement.scrollWidth - window.innerWidth,
+        );
+        expect(overflow).toBeLessThanOrEqual(0);
+      }
+    },
+  );
+
+  test('axe-core, run inside the modal, finds nothing on the card’s own page, and finds a fault that is planted there', async () => {
+    await seed();
+    await openDeal(DEAL);
+    await visit.card().getByRole('button', { name: 'Create invoice' }).click();
+    const form = await visit.frame();
+    await form.getByRole('button', { name: 'Save as draft', exact: true }).click();
+    await form.locator('#error-summary').waitFor();
+    expect(await findings(form)).toEqual([]);
+    await form.evaluate(() => document.querySelector('label')?.remove());
+    expect((await findings(form)).join()).toMatch(/\blabel: /);
+  });
+
+  test('a ticket that is no good gets a friendly page, without a fault either', async () => {
+    await page().goto(`${visit.url()}/pages/invoices/new?ticket=forged`);
+    expect(await page().locator('h1').innerText()).toBe('This page can’t be opened any more');
+    expect(await findings(page().mainFrame())).toEqual([]);
+    // The browser notes the 401.
+    complaints.length = 0;
+  });
+});
+
+describe('without the script', () => {
+  const visit = visitFrames();
+
+  test('an invoice is made with plain form posts: lines, a mistake, its correction, and a page that says what happened', async () => {
+    const context = await visit.browser().newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    await page.goto(await visit.frameAddress('7102', 'Create invoice'));
+    await page.getByLabel('Name').fill('Plain & Simple <Ltd>');
+    await page.locator('[name="lines[0].description"]').fill('Chairs');
+    await page.getByRole('button', { name: 'Add line' }).click();
+    await page.locator('[name="lines[1].description"]').fill('Table');
+    await page.locator('[name="lines[1].unitPrice"]').fill('99.90');
+    await page.getByRole('button', { name: 'Move up line 2' }).click();
+    expect(await page.locator('[name="lines[0].description"]').inputValue()).toBe('Table');
+    await page.getByRole('button', { name: 'Save and issue' }).click();
+    expect(await page.locator('[id="lines-1-unitPrice-error"]').innerText()).toBe('Enter a price.');
+    await page.locator('[name="lines[1].unitPrice"]').fill('10');
+    await page.getByRole('button', { name: 'Save and issue' }).click();
+    await page.getByText(/^HS-\d{4}-0001 is issued\. Plain & Simple <Ltd> owes 109\.90 EUR/).waitFor();
+    await context.close();
+    expect(await visit.ledger('7102')).toMatchObject([{ status: 'open', total: '109.90' }]);
+  });
+});

@@ -1,0 +1,206 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Frame } from 'playwright-core';
+import { findings } from './axe.ts';
+import { visitFrames } from './frames-visit.ts';
+
+describe('the frames that a card opens', () => {
+  const visit = visitFrames();
+  const { page, card, openDeal, choose, frame, whenClosed, send, ledger, event } = visit;
+
+  const fillLine = async (form: Frame, index: number, line: Record<string, string>): Promise<void> => {
+    for (const [part, value] of Object.entries(line)) {
+      const control = form.locator(`[name="lines[${index}].${part}"]`);
+      if (part === 'discountKind') await control.selectOption(value);
+      else await control.fill(value);
+    }
+  };
+  const total = (form: Frame) => form.locator('#totals .total').nth(1).innerText();
+  const press = (form: Frame, name: string) => form.getByRole('button', { name, exact: true }).click();
+
+  test('a new invoice of two lines is saved with the very totals that followed the typing', async () => {
+    await openDeal('7001');
+    await card().getByRole('button', { name: 'Create invoice' }).click();
+    const form = await frame();
+    await form.getByLabel('Name').fill('Brightwater Hotels GmbH');
+    await fillLine(form, 0, {
+      description: 'Workshop',
+      quantity: '2,5',
+      unitPrice: '333.333',
+      taxRate: '19',
+    });
+    await press(form, 'Add line');
+    await fillLine(form, 1, {
+      description: 'Travel',
+      unitPrice: '0.005',
+      discount: '12.5',
+      discountKind: 'rate',
+    });
+    await fillLine(form, 1, { quantity: '1001' });
+    const shown = await total(form);
+    await press(form, 'Save as draft');
+    await whenClosed();
+    const [invoice] = await ledger('7001');
+    expect(invoice).toMatchObject({ status: 'draft', number: null, total: '996.87', origin: 'hubspot' });
+    expect(shown).toBe('996.87 EUR');
+    await card()
+      .getByText(/^Draft /)
+      .first()
+      .waitFor();
+    const created = await event('invoice.created', invoice?.invoiceId ?? '');
+    expect(created).toMatchObject({
+      actor: { kind: 'user', email: 'rep+hubspot@example.com' },
+      origin: 'hubspot',
+    });
+  });
+
+  test('an edited draft is saved and issued in one stroke', async () => {
+    await send('D-1', '7002', { status: 'draft' });
+    await openDeal('7002');
+    await choose('D-1', 'Edit');
+    const form = await frame();
+    await fillLine(form, 0, { unitPrice: '100' });
+    expect(await total(form)).toBe('476.00 EUR');
+    await press(form, 'Save and issue');
+    await whenClosed();
+    const [invoice] = await ledger('7002');
+    expect(invoice).toMatchObject({ status: 'open', number: 'D-1', total: '476.00' });
+    await event('invoice.issued', 'D-1');
+  });
+
+  test('half of an invoice is paid, and the other half is prefilled the next time', async () => {
+    await send('P-1', '7003');
+    await openDeal('7003');
+    await choose('P-1', 'Record payment');
+    const form = await frame();
+    await form.getByLabel('Amount in EUR').fill('595');
+    await press(form, 'Record payment');
+    await whenClosed();
+    const [invoice] = await ledger('7003');
+    expect(invoice).toMatchObject({ status: 'partially_paid', balance: '595.00' });
+    await event('invoice.payment_recorded', 'P-1');
+    await choose('P-1', 'Record payment');
+    expect(await (await frame()).getByLabel('Amount in EUR').inputValue()).toBe('595.00');
+  });
+
+  test('an invoice is voided and a draft deleted once the rep has confirmed it', async () => {
+    await send('V-1', '7004');
+    await send('V-2', '7004', { status: 'draft' });
+    await openDeal('7004');
+    await choose('V-1', 'Void V-1');
+    await page().getByRole('button', { name: 'Void V-1', exact: true }).click();
+    await page().getByText('V-1 is void. The customer no longer owes 1,190.00 EUR.').waitFor();
+    await choose('V-2', 'Delete V-2');
+    await page().getByRole('button', { name: 'Delete V-2', exact: true }).click();
+    await page().getByText('V-2 is deleted.').waitFor();
+    expect(await ledger('7004')).toMatchObject([{ invoiceId: 'V-1', status: 'void' }]);
+    await event('invoice.voided', 'V-1');
+    await event('invoice.deleted', 'V-2');
+  });
+
+  test('what is wrong is said beside the field and before the form, and goes away as it is mended', async () => {
+    await openDeal('7005');
+    await card().getByRole('button', { name: 'Create invoice' }).click();
+    const form = await frame();
+    await fillLine(form, 0, { description: 'Chairs', unitPrice: '1,190' });
+    await press(form, 'Save as draft');
+    const summary = form.locator('#error-summary');
+    expect(await summary.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await summary.getByRole('link').count()).toBe(2);
+    const name = form.getByLabel('Name');
+    const error = await name.getAttribute('aria-describedby');
+    expect(await form.locator(`#${error}`).innerText()).toBe('Enter the customer’s name.');
+    await name.fill('Olive & Thyme Ltd');
+    expect(await name.getAttribute('aria-invalid')).toBeNull();
+    await fillLine(form, 0, { unitPrice: '1190' });
+    await press(form, 'Save as draft');
+    await whenClosed();
+    expect(await ledger('7005')).toMatchObject([
+      { total: '1190.00', customer: { name: 'Olive & Thyme Ltd' } },
+    ]);
+  });
+
+  test('lines are added, moved and removed by keyboard alone, and the form is saved by it', async () => {
+    await openDeal('7006');
+    await card().getByRole('button', { name: 'Create invoice' }).focus();
+    await page().keyboard.press('Enter');
+    const form = await frame();
+    const type = async (label: string, text: string): Promise<void> => {
+      await form.getByLabel(label, { exact: true }).last().focus();
+      await page().keyboard.type(text);
+    };
+    const pressByKey = async (name: string): Promise<void> => {
+      await form.getByRole('button', { name, exact: true }).focus();
+      await page().keyboard.press('Enter');
+    };
+    await type('Name', 'Keyboard Ltd');
+    await type('Description', 'Second');
+    await type('Unit price', '20');
+    await pressByKey('Add line');
+    await page().keyboard.type('First');
+    await type('Unit price', '10');
+    await pressByKey('Move up line 2');
+    const focused = () => form.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    expect(await focused()).toBe('Move down line 1');
+    await pressByKey('Add line');
+    await page().keyboard.type('Gone');
+    await pressByKey('Remove line 3');
+    await form.getByLabel('Tax ID').focus();
+    await page().keyboard.press('Enter');
+    await whenClosed();
+    const [invoice] = await ledger('7006');
+    expect(invoice?.lines.map(({ description }) => description)).toEqual(['First', 'Second']);
+  });
+
+  test('a form that stays open is renewed, without losing what was typed', async () => {
+    await page().clock.install();
+    await page().goto(await visit.frameAddress('7009', 'Create invoice'));
+    await page().getByLabel('Name').fill('Patient Ltd');
+    await fillLine(page().mainFrame(), 0, { description: 'Waiting', unitPrice: '1' });
+    const renewal = page().waitForResponse((response) => response.url().includes('/pages/form-token'));
+    await page().clock.fastForward('11:00');
+    expect((await renewal).status()).toBe(200);
+    await press(page().mainFrame(), 'Save as draft');
+    await page()
+      .getByText(/is saved: 1\.00 EUR for Patient Ltd\./)
+      .waitFor();
+  });
+
+  test('a form is left by its Cancel button, and nothing is saved', async () => {
+    await openDeal('7007');
+    await card().getByRole('button', { name: 'Create invoice' }).click();
+    await press(await frame(), 'Cancel');
+    await whenClosed();
+    expect(await ledger('7007')).toEqual([]);
+  });
+
+  test('all invoices are reachable: by page, by status and in another order', async () => {
+    for (let number = 1; number <= 27; number++) {
+      const status = number === 3 ? 'draft' : 'open';
+      await send(`L-${number}`, '7008', { status, dueDate: `2099-02-${String(number).padStart(2, '0')}` });
+    }
+    await openDeal('7008');
+    await page().getByRole('button', { name: 'More card actions' }).click();
+    await page().getByRole('menuitem', { name: 'All invoices' }).click();
+    const list = await frame();
+    const numbers = async () => list.locator('tbody th').allInnerTexts();
+    expect(await numbers()).toHaveLength(25);
+    expect((await numbers()).slice(0, 3)).toEqual(['L-1', 'L-2', 'L-4']);
+    await list.getByRole('link', { name: 'Next page' }).click();
+    await list.getByText('Page 2 of 2').waitFor();
+    expect(await numbers()).toEqual(['L-27', 'L-3']);
+    await list.getByRole('link', { name: 'Invoice', exact: true }).click();
+    await list.getByText('Page 1 of 2').waitFor();
+    expect((await numbers()).slice(0, 3)).toEqual(['L-1', 'L-2', 'L-3']);
+    await list.getByLabel('Status').selectOption('draft');
+    await press(list, 'Filter');
+    await list.locator('tbody tr').nth(1).waitFor({ state: 'detached' });
+    expect(await numbers()).toEqual(['L-3']);
+    await list.getByRole('link', { name: 'Delete, L-3' }).click();
+    await list.getByRole('heading', { name: 'Delete L-3?' }).waitFor();
+    expect(await findings(list)).toEqual([]);
+    await list.getByRole('link', { name: 'Keep it as it is' }).click();
+    await list.getByRole('heading', { name: 'Delete L-3?' }).waitFor({ state: 'detached' });
+    await list.getByRole('link', { name: 'Edit, L-3' }).click();
+    await list.getByRole('heading', { name: 'Edit L-3' }).waitFor();
+  });
+});

@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DEFAULT_SETTINGS } from '../../functions/invoices/portal-settings.ts';
+import { invoice } from './action-world.ts';
+import { DEAL, hiddenFields, PagesWorld, typedInvoice } from './pages-world.ts';
+
+const MINUTE = 60_000;
+
+describe('a form is good for one write', () => {
+  let world: PagesWorld;
+  beforeAll(async () => {
+    world = await PagesWorld.start();
+  });
+  afterAll(() => world.stop());
+  beforeEach(() => {
+    world.ledger.settings = DEFAULT_SETTINGS;
+  });
+
+  const count = async (): Promise<number> =>
+    (await world.ledger.store.dealSummary(world.ledger.portalId, DEAL)).invoiceCount;
+  const opened = async (target = world.newForm()) => ({
+    target,
+    hidden: hiddenFields(await world.get(target)),
+  });
+
+  test('the same submission again gets the first answer, and another one with its key is 409', async () => {
+    const before = await count();
+    const { target, hidden } = await opened();
+    const first = await world.post(target, { ...hidden, ...typedInvoice() });
+    expect(first.status).toBe(201);
+    expect(first.text).toMatch(/Draft \w{6} is saved: 119\.00 EUR for Acme GmbH\./);
+    const again = await world.post(target, { ...hidden, ...typedInvoice() });
+    expect(again.text).toBe(first.text);
+    const other = await world.post(target, { ...hidden, ...typedInvoice({ 'lines[0].unitPrice': '200' }) });
+    expect(other.status).toBe(409);
+    expect(other.text).toContain('already sent with something else');
+    expect(await count()).toBe(before + 1);
+  });
+
+  test('two at the same moment make one invoice', async () => {
+    const before = await count();
+    const { target, hidden } = await opened();
+    const answers = await Promise.all([1, 2].map(() => world.post(target, { ...hidden, ...typedInvoice() })));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    expect(answers[0]?.text).toBe(answers[1]?.text);
+    expect(await count()).toBe(before + 1);
+  });
+
+  test('a mistake keeps what was typed and does not use the form up', async () => {
+    const before = await count();
+    const { target, hidden } = await opened();
+    const typed = typedInvoice({ 'customer.name': '', 'customer.email': 'a<b', 'lines[0].taxRate': '190' });
+    const wrong = await world.post(target, { ...hidden, ...typed });
+    expect(wrong.status).toBe(400);
+    expect(wrong.text).toContain('value="a&lt;b"');
+    expect(wrong.text).toContain('Enter the customer’s name.');
+    expect(wrong.text).toContain('Line 1: Enter a percentage from 0 to 100');
+    const right = await world.post(target, { ...hiddenFields(wrong), ...typedInvoice() });
+    expect(right.status).toBe(201);
+    const again = await world.post(target, { ...hidden, ...typedInvoice() });
+    expect(again.text).toBe(right.text);
+    expect(await count()).toBe(before + 1);
+  });
+
+  test('after 15 minutes everything typed is drawn again under a new key, unless it was saved in time', async () => {
+    const before = await count();
+    const { target, hidden } = await opened();
+    world.ledger.now += 15 * MINUTE;
+    const late = await world.post(target, { ...hidden, ...typedInvoice() });
+    expect(late.status).toBe(409);
+    expect(late.text).toContain('open for more than 15 minutes');
+    expect(late.text).toContain('value="Acme GmbH"');
+    expect(await count()).toBe(before);
+    const saved = await world.post(target, { ...hiddenFields(late), ...typedInvoice() });
+    expect(saved.status).toBe(201);
+    world.ledger.now += 20 * MINUTE;
+    const repeated = await world.post(target, { ...hiddenFields(late), ...typedInvoice() });
+    expect(repeated.text).toBe(saved.text);
+    expect(await count()).toBe(before + 1);
+  });
+
+  test('a renewed form keeps its key: what was sent before and after the renewal is one write', async () => {
+    const before = await count();
+    const { target, hidden } = await opened();
+    world.ledger.now += 14 * MINUTE;
+    const query = target.replace(/^[^?]*/, '');
+    const renewal = await world.post(`/pages/form-token${query}`, { formToken: hidden.formToken ?? '' });
+    const { formToken } = JSON.parse(renewal.text);
+    const early = await world.post(target, { ...hidden, ...typedInvoice() });
+    world.ledger.now += 14 * MINUTE;
+    const later = await world.post(target, { ...hidden, formToken, ...typedInvoice() });
+    expect([early.status, later.text]).toEqual([201, early.text]);
+    expect(await count()).toBe(before + 1);
+  });
+
+  test('a form of another user is drawn again instead of being sent in that user’s name', async () => {
+    const { hidden } = await opened();
+    const other = `/pages/invoices/new?${world.ticketFor({ page: 'new', dealId: DEAL }, { userId: '78' })}`;
+    expect((await world.post(other, { ...hidden, ...typedInvoice() })).status).toBe(409);
+  });
+
+  test('the policy is held to at submit, with what was typed kept, and to the opening of the form', async () => {
+    const { target, hidden } = await opened();
+    const before = await count();
+    world.ledger.settings = { ...DEFAULT_SETTINGS, policy: { create: { upTo: { EUR: '100.00' } } } };
+    const refused = await world.post(target, { ...hidden, ...typedInvoice() });
+    expect(refused.status).toBe(403);
+    expect(refused.text).toContain('value="Acme GmbH"');
+    world.ledger.settings = { ...DEFAULT_SETTINGS, policy: { create: { who: ['boss@example.com'] } } };
+    expect((await world.get(target)).status).toBe(403);
+    expect(await count()).toBe(before);
+  });
+
+  test('an edit of what somebody else has changed is 409, keeps what was typed, and leads to the newer invoice', async () => {
+    await world.ledger.put('E-1', { status: 'draft' });
+    const target = `/pages/invoices/E-1/edit?${world.ticketFor({ page: 'edit', dealId: DEAL, invoiceId: invoice('E-1') })}`;
+    const { hidden } = await opened(target);
+    await world.ledger.put('E-1', { status: 'draft', customer: { name: 'Somebody else' } });
+    const moved = await world.post(target, { ...hidden, ...typedInvoice() });
+    expect(moved.status).toBe(409);
+    expect(moved.text).toContain('E-1 was changed since you opened it');
+    expect(moved.text).toContain('Open it as it is now');
+    expect(moved.text).toContain('value="Acme GmbH"');
+    expect((await world.ledger.current('E-1'))?.customer.name).toBe('Somebody else');
+    const newer = await opened(target);
+    expect((await world.post(target, { ...newer.hidden, ...typedInvoice() })).status).toBe(200);
+    expect((await world.ledger.current('E-1'))?.total).toBe(11_900n);
+  });
+
+  test('an edit leaves alone what the form does not show', async () => {
+    await world.ledger.put('E-2', {
+      status: 'draft',
+      customer: { name: 'Acme GmbH', externalId: 'C-1' },
+      link: 'https://accounting.example.com/E-2',
+    });
+    const target = `/pages/invoices/E-2/edit?${world.ticketFor({ page: 'edit', dealId: DEAL, invoiceId: invoice('E-2') })}`;
+    const { hidden } = await opened(target);
+    await world.post(target, { ...hidden, ...typedInvoice() });
+    expect(await world.ledger.current('E-2')).toMatchObject({
+      customer: { externalId: 'C-1' },
+      link: 'https://accounting.example.com/E-2',
+      number: 'E-2',
+    });
+  });
+
+  test('a payment is recorded once, and one that the invoice cannot take is said beside its field', async () => {
+    await world.ledger.put('P-1');
+    const target = `/pages/invoices/P-1/payment?${world.ticketFor({ page: 'payment', dealId: DEAL, invoiceId: invoice('P-1') })}`;
+    const { hidden } = await opened(target);
+    const wrong = await world.post(target, { ...hidden, amount: '-5', paidAt: '2026-11-31' });
+    expect(wrong.status).toBe(400);
+    expect(wrong.text).toContain('Enter a date that exists');
+    const negative = await world.post(target, { ...hidden, amount: '-5', paidAt: '2026-11-22' });
+    expect(negative.text).toContain('Enter an amount above zero.');
+    const paid = { ...hidden, amount: '595', paidAt: '2026-11-22' };
+    const first = await world.post(target, paid);
+    expect(first.text).toContain('595.00 EUR recorded on P-1. 595.00 EUR is still owed.');
+    expect((await world.post(target, paid)).text).toBe(first.text);
+    expect((await world.ledger.current('P-1'))?.payments).toHaveLength(1);
+  });
+});
+
+describe('what a form is begun with', () => {
+  let world: PagesWorld;
+  beforeAll(async () => {
+    world = await PagesWorld.start();
+  });
+  afterAll(() => world.stop());
+
+  test('without a HubSpot token it says that the deal’s line items could not be filled in', async () => {
+    expect((await world.get(world.newForm())).text).toContain('line items could not be filled in');
+  });
+
+  test('the deal’s line items become lines, and a product is found and taken with plain posts', async () => {
+    world.ports = {
+      hasHubSpotToken: async () => true,
+      dealLineItems: async () => ({
+        kind: 'lines',
+        currency: 'USD',
+        lines: [
+          {
+            description: 'Support <gold>',
+            quantity: '3',
+            unitPrice: '40',
+            discount: '10',
+            discountKind: 'rate',
+            taxRate: '',
+            productExternalId: '',
+          },
+        ],
+      }),
+      findProducts: async (_portal, text) => ({
+        kind: 'found',
+        products: [
+          {
+            externalId: 'SKU-9',
+            name: `Chair ${text}`,
+            detail: '12.50 USD',
+            unitPrice: '12.50',
+            currency: 'USD',
+          },
+        ],
+      }),
+    };
+    const target = world.newForm();
+    const form = await world.get(target);
+    expect(form.text).toContain('Support &lt;gold&gt;</textarea>');
+    expect(form.text).toMatch(/class="amount total">108\.00 USD</);
+    const typed = typedInvoice({ currency: 'USD', 'lines[0].description': 'oak' });
+    const found = await world.post(target, { ...hiddenFields(form), ...typed, do: 'find-product:0' });
+    expect(found.text).toContain('value="take-product:0:SKU-9"');
+    const taken = await world.post(target, { ...hiddenFields(found), ...typed, do: 'take-product:0:SKU-9' });
+    expect(taken.text).toContain('Chair oak</textarea>');
+    expect(taken.text).toContain('name="lines[0].productExternalId" value="SKU-9"');
+    expect(taken.text).toContain('value="12.50"');
+    const query = target.replace(/^[^?]*/, '');
+    expect(JSON.parse((await world.get(`/pages/products${query}&text=ash`)).text)).toMatchObject({
+      kind: 'found',
+      products: [{ name: 'Chair ash' }],
+    });
+  });
+});
