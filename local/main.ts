@@ -19,6 +19,7 @@ try {
   log(`Ledgerbridge is up: ${simulator.url}`);
   log(`  Sample deals    ${simulator.url}/`);
   log(`  Ledger API      ${simulator.url}/v1  (Authorization: Bearer ${settings.ledgerTokens[0].token})`);
+  log(`  DynamoDB        ${simulator.dynamodbEndpoint}  (for the command-line tools: --endpoint …)`);
   log(`  Data            ${settings.dataDirectory ?? 'in memory, gone when this stops'}`);
 } catch (error) {
   console.error(`Ledgerbridge could not start. ${error instanceof Error ? error.message : error}`);

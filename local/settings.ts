@@ -75,11 +75,14 @@ export function readSettings(variables: Record<string, string | undefined>): Sim
 
 function portalTokens(text: string): [PortalToken, ...PortalToken[]] {
   const [first, ...others] = text.split(',').map((pair): PortalToken => {
-    const [, portal = '', token = ''] = /^\s*(\d+):(\S+?)\s*$/.exec(pair) ?? [];
+    const [, portal = '', token = ''] = /^\s*(\d+):([\x21-\x7e]{1,512})\s*$/.exec(pair) ?? [];
     const portalId = asPortalId(portal);
     if (!portalId) throw new Error('LEDGER_TOKENS: expected portal:token pairs, separated by commas.');
     return { portalId, token };
   });
   if (!first) throw new Error('LEDGER_TOKENS: expected at least one portal:token pair.');
+  if (new Set([first, ...others].map(({ token }) => token)).size <= others.length) {
+    throw new Error('LEDGER_TOKENS: expected each token once.');
+  }
   return [first, ...others];
 }

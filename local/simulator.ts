@@ -12,11 +12,14 @@ import { realHandlers } from './real-handlers.ts';
 import { loadSampleData } from './sample-data/load-sample-data.ts';
 import { secretsOf } from './secrets.ts';
 import type { SimulatorSettings } from './settings.ts';
+import { watchUnnumberedEvents } from './unnumbered-events.ts';
 
 export interface Simulator {
   /** Where it listens, without a slash at the end. */
   url: string;
   publicBaseUrl: string;
+  /** Where its DynamoDB is, for the command-line tools. */
+  dynamodbEndpoint: string;
   close(): Promise<void>;
 }
 
@@ -51,9 +54,11 @@ export async function startSimulator(
     leaveOwnAwsSettings();
     Object.assign(process.env, functionEnvironment(settings, { publicBaseUrl, dynamodb, aws: aws.endpoint }));
     await prepareTable(settings, embedded);
-    const api = await realHandlers(embedded);
+    const { api, onStreamRecords } = await realHandlers();
+    if (embedded) embedded.onStreamRecords(onStreamRecords);
+    else closers.push(watchUnnumberedEvents(new DynamoDBClient({}), NAMES.ledgerTable, onStreamRecords));
     doors = [healthDoor, dealPageDoor(settings, { url, publicBaseUrl, api, received }), api];
-    return { url, publicBaseUrl, close };
+    return { url, publicBaseUrl, dynamodbEndpoint: dynamodb, close };
   } catch (error) {
     await close();
     throw error;
