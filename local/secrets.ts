@@ -7,6 +7,7 @@ export function secretsOf(settings: SimulatorSettings): (id: string) => string |
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
   const secrets = new Map<string, string>([
     [NAMES.hubspotClientSecret, settings.hubspotClientSecret],
+    [NAMES.hubspotAccessTokens, settings.hubspotAccessToken],
     [
       NAMES.ledgerTokens,
       JSON.stringify(

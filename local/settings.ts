@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { parseAccessTokens } from '../functions/hubspot/access-tokens.ts';
 import { asPortalId, type PortalId } from '../functions/invoices/identifiers.ts';
 import { isTimeZone } from '../functions/invoices/portal-settings.ts';
 
@@ -22,12 +23,25 @@ export interface SimulatorSettings {
   dynamodbEndpoint: string | undefined;
   portalTimeZone: string;
   hubspotSignatureV2: 'on' | 'off';
+  /** Undefined for the imitation. */
+  hubspotApiUrl: string | undefined;
+  /** One token, or portal:token pairs. */
+  hubspotAccessToken: string;
 }
 
 const url = (expected: string) =>
   z.optional(z.string().check(z.regex(/^https?:\/\/[^/?#]+(\/[^?#]*[^/?#])?\/?$/, expected)));
 
 const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+
+function isAccessTokens(text: string): boolean {
+  try {
+    parseAccessTokens(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const schema = z.object({
   PORT: z._default(
@@ -48,6 +62,11 @@ const schema = z.object({
     'UTC',
   ),
   HUBSPOT_SIGNATURE_V2: z._default(z.enum(['on', 'off'], 'on or off'), 'on'),
+  HUBSPOT_API_URL: url('an http:// or https:// URL'),
+  HUBSPOT_ACCESS_TOKEN: z._default(
+    z.string().check(z.refine(isAccessTokens, 'a token, or portal:token pairs separated by commas')),
+    'local-hubspot-token',
+  ),
 });
 
 /** Reads the settings; throws an error whose message says which variable is wrong and what was expected. */
@@ -70,6 +89,8 @@ export function readSettings(variables: Record<string, string | undefined>): Sim
     dynamodbEndpoint: data.DYNAMODB_ENDPOINT,
     portalTimeZone: data.PORTAL_TIME_ZONE,
     hubspotSignatureV2: data.HUBSPOT_SIGNATURE_V2,
+    hubspotApiUrl: data.HUBSPOT_API_URL?.replace(/\/$/, ''),
+    hubspotAccessToken: data.HUBSPOT_ACCESS_TOKEN,
   };
 }
 
