@@ -4,7 +4,7 @@ export type Caller = 'accounting' | 'hubspot' | 'frame';
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'ANY';
 
 /** The Lambda functions that answer HTTP, each named for its file in functions/handlers. */
-export type HttpFunction = 'card' | 'actions' | 'pages' | 'pdf' | 'ledger-api' | 'event-feed';
+export type HttpFunction = 'card' | 'actions' | 'pages' | 'pdf' | 'ledger-api' | 'event-feed' | 'sync-intake';
 
 export interface Route {
   method: Method;
@@ -244,6 +244,69 @@ export const routes = [
     function: 'event-feed',
     caller: 'accounting',
     summary: 'The change feed: every change to the ledger, in order and without gaps.',
+  },
+  {
+    method: 'POST',
+    path: '/v1/contacts',
+    function: 'sync-intake',
+    caller: 'accounting',
+    summary: 'Tell what customers should be in HubSpot: up to 1,000 a call.',
+  },
+  {
+    method: 'POST',
+    path: '/v1/products',
+    function: 'sync-intake',
+    caller: 'accounting',
+    summary: 'Tell what products should be in HubSpot: up to 1,000 a call.',
+  },
+  {
+    method: 'GET',
+    path: '/v1/contacts',
+    function: 'sync-intake',
+    caller: 'accounting',
+    summary: 'One customer by ?externalId=: what it should be, and how far it is.',
+  },
+  {
+    method: 'GET',
+    path: '/v1/products',
+    function: 'sync-intake',
+    caller: 'accounting',
+    summary: 'One product by ?externalId=: what it should be, and how far it is.',
+  },
+  {
+    method: 'GET',
+    path: '/v1/contacts/{externalId}',
+    function: 'sync-intake',
+    caller: 'accounting',
+    summary: 'The same, for an id that a path can hold.',
+  },
+  {
+    method: 'GET',
+    path: '/v1/products/{externalId}',
+    function: 'sync-intake',
+    caller: 'accounting',
+    summary: 'The same, for an id that a path can hold.',
+  },
+  {
+    method: 'GET',
+    path: '/v1/sync/failures',
+    function: 'sync-intake',
+    caller: 'accounting',
+    summary: 'What HubSpot refused, with the reason.',
+  },
+  {
+    method: 'POST',
+    path: '/v1/sync/replay',
+    function: 'sync-intake',
+    caller: 'accounting',
+    summary: 'Try failed records again, or write chosen ones again.',
+  },
+  {
+    method: 'GET',
+    path: '/v1/sync/health',
+    function: 'sync-intake',
+    caller: 'accounting',
+    summary: 'Counts by state, the oldest that waits, and whether the portal rests.',
   },
   {
     method: 'ANY',

@@ -11,6 +11,8 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { NUMBER_INDEX } from '../functions/invoices/ledger-keys.ts';
+import { DUE_INDEX, STATE_INDEX } from '../functions/sync/sync-keys.ts';
+import { STATE_INDEX_ATTRIBUTES } from '../functions/sync/sync-table.ts';
 import type { DeploymentSettings } from './deployment-settings.ts';
 
 /** Everything that must outlive a deployment of code: the ledger, the secrets, and the bus that others' rules hang on. */
@@ -18,6 +20,9 @@ export class DataStack extends Stack {
   readonly ledgerTable: TableV2;
   readonly hubspotClientSecret: Secret;
   readonly ledgerTokens: Secret;
+  readonly syncTable: TableV2;
+  readonly hubspotAccessTokens: Secret;
+  readonly ticketKeys: Secret;
   readonly eventBus: EventBus;
 
   constructor(scope: Construct, id: string, { production, prefix }: DeploymentSettings) {
@@ -48,6 +53,31 @@ export class DataStack extends Stack {
       removalPolicy,
     });
 
+    this.syncTable = new TableV2(this, 'SyncTable', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      // Local, so that a bell finds what is due by a strongly consistent read.
+      localSecondaryIndexes: [
+        {
+          indexName: DUE_INDEX,
+          sortKey: { name: 'dueAt', type: AttributeType.NUMBER },
+          projectionType: ProjectionType.ALL,
+        },
+        {
+          indexName: STATE_INDEX,
+          sortKey: { name: 'stateSince', type: AttributeType.STRING },
+          projectionType: ProjectionType.INCLUDE,
+          nonKeyAttributes: STATE_INDEX_ATTRIBUTES,
+        },
+      ],
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.dynamoOwnedKey(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      timeToLiveAttribute: 'expiresAt',
+      deletionProtection: production,
+      removalPolicy,
+    });
+
     this.hubspotClientSecret = this.#secret('HubspotClientSecret', {
       description: "HubSpot's client secrets for Ledgerbridge: the current one first, comma-separated",
       // Until the real one is set, a random value that nobody knows refuses every request.
@@ -61,6 +91,19 @@ export class DataStack extends Stack {
       removalPolicy,
     });
 
+    this.hubspotAccessTokens = this.#secret('HubspotAccessTokens', {
+      description: 'The access token of the HubSpot portal, or portal:token pairs, comma-separated',
+      // Until the real one is set, HubSpot refuses this, and the sync says so.
+      generateSecretString: { excludePunctuation: true, passwordLength: 32 },
+      removalPolicy,
+    });
+
+    this.ticketKeys = this.#secret('TicketKeys', {
+      description: 'The keys that sign the tickets of frames: the newest first, comma-separated',
+      generateSecretString: { excludePunctuation: true, passwordLength: 64 },
+      removalPolicy,
+    });
+
     // No archive: the change feed is the ordered and complete record, and from it anything can be sent again.
     this.eventBus = new EventBus(this, 'EventBus', {
       eventBusName: prefix,
@@ -70,6 +113,8 @@ export class DataStack extends Stack {
     this.eventBus.applyRemovalPolicy(production ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : removalPolicy);
 
     new CfnOutput(this, 'LedgerTableName', { value: this.ledgerTable.tableName });
+    new CfnOutput(this, 'SyncTableName', { value: this.syncTable.tableName });
+    new CfnOutput(this, 'HubspotAccessTokensArn', { value: this.hubspotAccessTokens.secretArn });
     new CfnOutput(this, 'HubspotClientSecretArn', { value: this.hubspotClientSecret.secretArn });
     new CfnOutput(this, 'LedgerTokensArn', { value: this.ledgerTokens.secretArn });
     new CfnOutput(this, 'EventBusName', { value: this.eventBus.eventBusName });

@@ -12,6 +12,8 @@ export interface DeploymentSettings {
   alarmEmail: string | undefined;
   /** Whether HubSpot's older signature, which has no protection against being sent again, is accepted. */
   hubspotSignatureV2: 'on' | 'off';
+  /** The sync's settings that were given, by the name of their environment variable; the functions check them and have the defaults. */
+  sync: Record<string, string>;
 }
 
 /**
@@ -32,8 +34,29 @@ export function readDeploymentSettings(node: Node): DeploymentSettings {
     ),
     alarmEmail: matching(node, 'alarmEmail', /^[^\s@]+@[^\s@]+$/, 'an e-mail address'),
     hubspotSignatureV2: oneOf(node, 'hubspotSignatureV2', ['on', 'off']),
+    sync: Object.fromEntries(
+      SYNC_SETTINGS.flatMap(([name, variable, pattern, expected]) => {
+        const value = matching(node, name, pattern, expected);
+        return value === undefined ? [] : [[variable, value]];
+      }),
+    ),
   };
 }
+
+const WHOLE = /^[1-9]\d{0,4}$/;
+const SYNC_SETTINGS: readonly (readonly [
+  name: string,
+  variable: string,
+  pattern: RegExp,
+  expected: string,
+])[] = [
+  ['hubspotApiVersion', 'HUBSPOT_API_VERSION', /^(2026-03|v3)$/, '2026-03 or v3'],
+  ['hubspotCallsPer10s', 'HUBSPOT_CALLS_PER_10S', WHOLE, 'a whole number, in quotes'],
+  ['hubspotSearchesPerSecond', 'HUBSPOT_SEARCHES_PER_SECOND', WHOLE, 'a whole number, in quotes'],
+  ['priceCurrency', 'PRICE_CURRENCY', /^[A-Z]{3}$/, 'an ISO 4217 code'],
+  ['onHubspotDeletion', 'ON_HUBSPOT_DELETION', /^(fail|recreate)$/, 'fail or recreate'],
+  ['onAdoptedDeletion', 'ON_ADOPTED_DELETION', /^(unlink|archive)$/, 'unlink or archive'],
+];
 
 const PUBLIC_BASE_URL = /^https:\/\/[^\s/?#]+(\/[^\s?#]*[^\s/?#])?$/;
 

@@ -5,8 +5,14 @@ import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type CfnFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  type ICommandHooks,
+  NodejsFunction,
+  OutputFormat,
+  SourceMapMode,
+} from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { AlarmTopic } from './alarm-topic.ts';
 import type { DeploymentSettings } from './deployment-settings.ts';
@@ -25,10 +31,19 @@ export interface ServiceFunctionProps {
   /** An alarm sounds when the slowest hundredth of the calls takes longer than this. */
   slowest: Duration;
   environment: Record<string, string>;
+  /** Files of packages that the bundle reads when it runs, such as fonts: they go beside it, under node_modules. */
+  files?: readonly string[];
 }
 
 /** What a function may do with a table's items. A transaction needs no more than its parts do. */
-export type TableAction = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
+export type TableAction =
+  | 'BatchGetItem'
+  | 'ConditionCheckItem'
+  | 'DeleteItem'
+  | 'GetItem'
+  | 'PutItem'
+  | 'Query'
+  | 'UpdateItem';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
@@ -67,6 +82,7 @@ export class ServiceFunction extends NodejsFunction {
         format: OutputFormat.ESM,
         banner: functionBundling.banner.js,
         bundleAwsSDK: true,
+        ...(props.files ? { commandHooks: copyingFiles(props.files) } : {}),
         // In production they would cost a cold start its speed.
         sourceMap: !settings.production,
         sourceMapMode: settings.production ? undefined : SourceMapMode.INLINE,
@@ -120,6 +136,10 @@ export class ServiceFunction extends NodejsFunction {
     );
   }
 
+  maySendMessages(queue: IQueue): void {
+    this.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
+  }
+
   maySendEvents(bus: IEventBus): void {
     this.addToRolePolicy(
       new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] }),
@@ -130,3 +150,15 @@ export class ServiceFunction extends NodejsFunction {
 /** `ledger-api` → `LedgerApiFunction`. */
 const functionId = (handler: string): string =>
   `${handler.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase())}Function`;
+
+/** Copies files of packages beside the bundle, where `require.resolve` finds them. */
+const copyingFiles = (files: readonly string[]): ICommandHooks => ({
+  beforeBundling: () => [],
+  beforeInstall: () => [],
+  afterBundling: (inputDir, outputDir) =>
+    files.map((file) => {
+      const source = `${inputDir}/node_modules/${file}`;
+      const target = `${outputDir}/node_modules/${file}`;
+      return `mkdir -p "${target.slice(0, target.lastIndexOf('/'))}" && cp "${source}" "${target}"`;
+    }),
+});

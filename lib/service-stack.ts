@@ -1,14 +1,28 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { NUMBER_INDEX } from '../functions/invoices/ledger-keys.ts';
+import { FONT_FILES } from '../functions/pages/pdf/font-files.ts';
+import { DUE_INDEX, STATE_INDEX } from '../functions/sync/sync-keys.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import type { DataStack } from './data-stack.ts';
 import type { DeploymentSettings } from './deployment-settings.ts';
 import { HttpGateway } from './http-gateway.ts';
 import { ServiceDashboard } from './service-dashboard.ts';
-import { ServiceFunction, type ServiceFunctionProps } from './service-function.ts';
+import { ServiceFunction, type ServiceFunctionProps, type TableAction } from './service-function.ts';
 import { StreamConsumer } from './stream-consumer.ts';
+import { BellQueue, SYNC_WORKERS, SyncService, WORKER_TIMEOUT } from './sync-service.ts';
 import { watchTable } from './table-watch.ts';
+
+/** What intake, worker and reconcile do with the sync's records. */
+const SYNC_ACTIONS: readonly TableAction[] = [
+  'BatchGetItem',
+  'ConditionCheckItem',
+  'DeleteItem',
+  'GetItem',
+  'PutItem',
+  'Query',
+  'UpdateItem',
+];
 
 export interface ServiceStackProps {
   settings: DeploymentSettings;
@@ -19,7 +33,9 @@ export interface ServiceStackProps {
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, { settings, data }: ServiceStackProps) {
     super(scope, id, { description: 'Ledgerbridge: its API, its functions and what watches over them' });
-    const { ledgerTable, hubspotClientSecret, ledgerTokens, eventBus } = data;
+    const { ledgerTable, syncTable, eventBus } = data;
+    const { hubspotClientSecret, hubspotAccessTokens, ledgerTokens, ticketKeys } = data;
+    const bells = new BellQueue(this, 'Sync');
     const alarms = new AlarmTopic(this, 'Alarms', settings.alarmEmail);
     const gateway = new HttpGateway(this, 'Gateway', { settings, alarms });
 
@@ -28,8 +44,14 @@ export class ServiceStack extends Stack {
       PUBLIC_BASE_URL: gateway.publicBaseUrl,
       HUBSPOT_CLIENT_SECRET_ID: hubspotClientSecret.secretArn,
       LEDGER_TOKENS_SECRET_ID: ledgerTokens.secretArn,
+      TICKET_KEY_SECRET_ID: ticketKeys.secretArn,
       HUBSPOT_SIGNATURE_V2: settings.hubspotSignatureV2,
       EVENT_BUS_NAME: eventBus.eventBusName,
+      SYNC_TABLE: syncTable.tableName,
+      SYNC_QUEUE_URL: bells.bells.queueUrl,
+      SYNC_WORKERS: String(SYNC_WORKERS),
+      HUBSPOT_ACCESS_TOKENS_SECRET_ID: hubspotAccessTokens.secretArn,
+      ...settings.sync,
     };
     const addFunction = (
       props: Omit<ServiceFunctionProps, 'settings' | 'alarms' | 'environment'>,
@@ -45,6 +67,49 @@ export class ServiceStack extends Stack {
     });
     card.mayUseTable(ledgerTable, ['GetItem', 'Query']);
     card.mayReadSecret(hubspotClientSecret);
+    card.mayReadSecret(ticketKeys);
+
+    const actions = addFunction({
+      handler: 'actions',
+      description: 'Does what a rep asks for on the card',
+      memorySize: 1024,
+      timeout: Duration.seconds(15),
+      slowest: Duration.seconds(3),
+    });
+    actions.mayUseTable(ledgerTable, ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']);
+    actions.mayReadSecret(hubspotClientSecret);
+    actions.mayReadSecret(ticketKeys);
+
+    const pages = addFunction({
+      handler: 'pages',
+      description: 'Serves the frames that a rep opens from the card',
+      memorySize: 1024,
+      timeout: Duration.seconds(15),
+      slowest: Duration.seconds(3),
+    });
+    pages.mayUseTable(ledgerTable, [
+      'BatchGetItem',
+      'DeleteItem',
+      'GetItem',
+      'PutItem',
+      'Query',
+      'UpdateItem',
+    ]);
+    pages.mayUseTable(syncTable, ['GetItem', 'PutItem', 'Query', 'UpdateItem']);
+    pages.mayReadSecret(ticketKeys);
+    pages.mayReadSecret(hubspotAccessTokens);
+
+    const pdf = addFunction({
+      handler: 'pdf',
+      description: 'Shows an invoice as PDF',
+      // Decoding fonts and laying out pages takes processor time, which grows with memory.
+      memorySize: 1769,
+      timeout: Duration.seconds(29),
+      slowest: Duration.seconds(5),
+      files: Object.values(FONT_FILES),
+    });
+    pdf.mayUseTable(ledgerTable, ['GetItem']);
+    pdf.mayReadSecret(ticketKeys);
 
     const ledgerApi = addFunction({
       handler: 'ledger-api',
@@ -110,11 +175,85 @@ export class ServiceStack extends Stack {
         'The event bus refused ledger events for two hours; send them again with npm run events:resend',
     });
 
-    gateway.connect({ card, 'ledger-api': ledgerApi, 'event-feed': eventFeed });
+    const syncIntake = addFunction({
+      handler: 'sync-intake',
+      description: 'Takes in what contacts and products should be, and tells how far they are',
+      memorySize: 1024,
+      timeout: Duration.seconds(29),
+      slowest: Duration.seconds(10),
+    });
+    syncIntake.mayUseTable(syncTable, SYNC_ACTIONS, [DUE_INDEX, STATE_INDEX]);
+    syncIntake.mayReadSecret(ledgerTokens);
+    syncIntake.maySendMessages(bells.bells);
+
+    const syncWorker = addFunction({
+      handler: 'sync-worker',
+      description: 'Brings contacts and products to HubSpot',
+      memorySize: 1024,
+      timeout: WORKER_TIMEOUT,
+      slowest: WORKER_TIMEOUT.minus(Duration.seconds(5)),
+    });
+    syncWorker.mayUseTable(syncTable, SYNC_ACTIONS, [DUE_INDEX, STATE_INDEX]);
+    syncWorker.mayUseTable(ledgerTable, ['GetItem']);
+    syncWorker.mayReadSecret(hubspotAccessTokens);
+    syncWorker.maySendMessages(bells.bells);
+
+    const syncSweeper = addFunction({
+      handler: 'sync-sweeper',
+      description: 'Rings the shards of the sync that have due work',
+      memorySize: 512,
+      timeout: Duration.seconds(50),
+      slowest: Duration.seconds(30),
+    });
+    syncSweeper.mayUseTable(syncTable, ['GetItem', 'Query'], [DUE_INDEX]);
+    syncSweeper.maySendMessages(bells.bells);
+
+    const syncReconcile = addFunction({
+      handler: 'sync-reconcile',
+      description: 'Compares HubSpot with what it should be, and marks what drifted',
+      memorySize: 1024,
+      timeout: Duration.minutes(15),
+      slowest: Duration.minutes(14),
+    });
+    syncReconcile.mayUseTable(syncTable, SYNC_ACTIONS, [DUE_INDEX, STATE_INDEX]);
+    syncReconcile.mayUseTable(ledgerTable, ['GetItem']);
+    syncReconcile.mayReadSecret(hubspotAccessTokens);
+    syncReconcile.maySendMessages(bells.bells);
+
+    new SyncService(this, 'SyncDrive', {
+      alarms,
+      queue: bells,
+      worker: syncWorker,
+      sweeper: syncSweeper,
+      reconcile: syncReconcile,
+    });
+
+    gateway.connect({
+      card,
+      actions,
+      pages,
+      pdf,
+      'ledger-api': ledgerApi,
+      'event-feed': eventFeed,
+      'sync-intake': syncIntake,
+    });
     watchTable(this, ledgerTable, alarms);
     new ServiceDashboard(this, 'Dashboard', {
       settings,
-      functions: [card, ledgerApi, eventFeed, relay, publisher],
+      functions: [
+        card,
+        actions,
+        pages,
+        pdf,
+        ledgerApi,
+        eventFeed,
+        relay,
+        publisher,
+        syncIntake,
+        syncWorker,
+        syncSweeper,
+        syncReconcile,
+      ],
       card,
       consumers: [feed, bus],
       table: ledgerTable,

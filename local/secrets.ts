@@ -8,6 +8,7 @@ export function secretsOf(settings: SimulatorSettings): (id: string) => string |
   const secrets = new Map<string, string>([
     [NAMES.hubspotClientSecret, settings.hubspotClientSecret],
     [NAMES.ticketKeys, settings.ticketKeys],
+    [NAMES.hubspotAccessTokens, settings.hubspotAccessToken],
     [
       NAMES.ledgerTokens,
       JSON.stringify(

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { parseAccessTokens } from '../functions/hubspot/access-tokens.ts';
 import { asPortalId, type PortalId } from '../functions/invoices/identifiers.ts';
 import { isTimeZone } from '../functions/invoices/portal-settings.ts';
 import { parseTicketKeys } from '../functions/rep/signed-claims.ts';
@@ -25,6 +26,10 @@ export interface SimulatorSettings {
   dynamodbEndpoint: string | undefined;
   portalTimeZone: string;
   hubspotSignatureV2: 'on' | 'off';
+  /** Undefined for the imitation. */
+  hubspotApiUrl: string | undefined;
+  /** One token, or portal:token pairs. */
+  hubspotAccessToken: string;
 }
 
 const url = (expected: string) =>
@@ -35,6 +40,15 @@ const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text)
 function areTicketKeys(text: string): boolean {
   try {
     return parseTicketKeys(text).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function isAccessTokens(text: string): boolean {
+  try {
+    parseAccessTokens(text);
+    return true;
   } catch {
     return false;
   }
@@ -63,6 +77,11 @@ const schema = z.object({
     'UTC',
   ),
   HUBSPOT_SIGNATURE_V2: z._default(z.enum(['on', 'off'], 'on or off'), 'on'),
+  HUBSPOT_API_URL: url('an http:// or https:// URL'),
+  HUBSPOT_ACCESS_TOKEN: z._default(
+    z.string().check(z.refine(isAccessTokens, 'a token, or portal:token pairs separated by commas')),
+    'local-hubspot-token',
+  ),
 });
 
 /** Reads the settings; throws an error whose message says which variable is wrong and what was expected. */
@@ -86,16 +105,21 @@ export function readSettings(variables: Record<string, string | undefined>): Sim
     dynamodbEndpoint: data.DYNAMODB_ENDPOINT,
     portalTimeZone: data.PORTAL_TIME_ZONE,
     hubspotSignatureV2: data.HUBSPOT_SIGNATURE_V2,
+    hubspotApiUrl: data.HUBSPOT_API_URL?.replace(/\/$/, ''),
+    hubspotAccessToken: data.HUBSPOT_ACCESS_TOKEN,
   };
 }
 
 function portalTokens(text: string): [PortalToken, ...PortalToken[]] {
   const [first, ...others] = text.split(',').map((pair): PortalToken => {
-    const [, portal = '', token = ''] = /^\s*(\d+):(\S+?)\s*$/.exec(pair) ?? [];
+    const [, portal = '', token = ''] = /^\s*(\d+):([\x21-\x7e]{1,512})\s*$/.exec(pair) ?? [];
     const portalId = asPortalId(portal);
     if (!portalId) throw new Error('LEDGER_TOKENS: expected portal:token pairs, separated by commas.');
     return { portalId, token };
   });
   if (!first) throw new Error('LEDGER_TOKENS: expected at least one portal:token pair.');
+  if (new Set([first, ...others].map(({ token }) => token)).size <= others.length) {
+    throw new Error('LEDGER_TOKENS: expected each token once.');
+  }
   return [first, ...others];
 }

@@ -9,14 +9,23 @@ import { functionEnvironment, NAMES } from './function-environment.ts';
 import { type Door, startHttpServer } from './gateway/http-server.ts';
 import { createLedgerTable } from './ledger-table.ts';
 import { realHandlers } from './real-handlers.ts';
+import { runSync } from './run-sync.ts';
 import { loadSampleData } from './sample-data/load-sample-data.ts';
 import { secretsOf } from './secrets.ts';
 import type { SimulatorSettings } from './settings.ts';
+import { syncPageDoor } from './sync-page-door.ts';
+import { createSyncTable, startSyncSurroundings } from './sync-surroundings.ts';
+import { watchUnnumberedEvents } from './unnumbered-events.ts';
 
 export interface Simulator {
   /** Where it listens, without a slash at the end. */
   url: string;
   publicBaseUrl: string;
+  /** Where its DynamoDB is, for the command-line tools. */
+  dynamodbEndpoint: string;
+  hubspotUrl: string;
+  /** Where Secrets Manager and EventBridge are. */
+  awsEndpoint: string;
   close(): Promise<void>;
 }
 
@@ -48,15 +57,24 @@ export async function startSimulator(
     const embedded = settings.dynamodbEndpoint ? undefined : await embeddedDynamoDB(settings);
     if (embedded) closers.push(() => embedded.close());
     const dynamodb = settings.dynamodbEndpoint ?? embedded?.endpoint ?? '';
+    const surroundings = await startSyncSurroundings(settings);
+    closers.push(surroundings.close);
     leaveOwnAwsSettings();
-    Object.assign(
-      process.env,
-      functionEnvironment(settings, { url, publicBaseUrl, dynamodb, aws: aws.endpoint }),
-    );
+    const { queue, hubspotUrl, imitation } = surroundings;
+    const endpoints = { url, publicBaseUrl, dynamodb, aws: aws.endpoint, queue, hubspotUrl };
+    Object.assign(process.env, functionEnvironment(settings, endpoints));
     await prepareTable(settings, embedded);
-    const api = await realHandlers(embedded);
-    doors = [healthDoor, dealPageDoor(settings, { url, publicBaseUrl, api, received }), api];
-    return { url, publicBaseUrl, close };
+    const { api, onStreamRecords, sync } = await realHandlers();
+    closers.push(runSync(sync, queue.queueUrl));
+    if (embedded) embedded.onStreamRecords(onStreamRecords);
+    else closers.push(watchUnnumberedEvents(new DynamoDBClient({}), NAMES.ledgerTable, onStreamRecords));
+    doors = [
+      healthDoor,
+      dealPageDoor(settings, { url, publicBaseUrl, api, received }),
+      syncPageDoor(settings, { url, publicBaseUrl, api, hubspotUrl, imitation }),
+      api,
+    ];
+    return { url, publicBaseUrl, dynamodbEndpoint: dynamodb, hubspotUrl, awsEndpoint: aws.endpoint, close };
   } catch (error) {
     await close();
     throw error;
@@ -85,7 +103,7 @@ async function prepareTable(
 ): Promise<void> {
   const client = new DynamoDBClient({});
   const documents = DynamoDBDocumentClient.from(client);
-  await createLedgerTable(client, NAMES.ledgerTable);
+  await Promise.all([createLedgerTable(client, NAMES.ledgerTable), createSyncTable(client)]);
   if (embedded && settings.withSampleData) {
     const { portalId } = settings.ledgerTokens[0];
     const load = (items: Parameters<EmbeddedDynamoDB['loadItems']>[1]) =>

@@ -1,7 +1,7 @@
 import type { ApiRequest } from '../http/api-request.ts';
 import type { AccountingCaller } from '../http/bearer-token.ts';
 import type { Operation } from '../http/http-handler.ts';
-import { onlyParameters, pageLimit } from '../http/paging.ts';
+import { onlyParameters, PAGE_BYTES, pageBytes, pageLimit } from '../http/paging.ts';
 import { invalidParameter, Problem } from '../http/problem.ts';
 import type { PortalId } from '../invoices/identifiers.ts';
 import type { Origin } from '../invoices/invoice.ts';
@@ -20,8 +20,6 @@ export interface FeedAccess {
 
 const USUAL_LIMIT = 50;
 const LARGEST_LIMIT = 100;
-/** A page closes early at this many bytes of JSON: Lambda answers at most 6 MB. */
-const PAGE_BYTES = 4_000_000;
 /** Events hold whole invoices twice: read a few at a time. */
 const READ_AT_ONCE = 20;
 
@@ -73,7 +71,7 @@ async function eventPage(
     const part = entries.slice(start, start + READ_AT_ONCE);
     for (const [offset, event] of (await feed.events(portalId, part)).entries()) {
       const json = eventJson(event, timeZone);
-      bytes += Buffer.byteLength(JSON.stringify(json));
+      bytes += pageBytes(json);
       if (bytes > PAGE_BYTES && previous) return { events, cutAfter: previous.sequence };
       events.push(json);
       previous = part[offset];

@@ -14,6 +14,9 @@ export interface FeedQuery {
   now: number;
 }
 
+/** The reading half of the feed's store. */
+export type ReadableFeed = Pick<FeedStore, 'entriesFrom' | 'lastSequence'>;
+
 export type FeedReading =
   | { kind: 'page'; entries: FeedEntry[] /** The last number looked at. */; last: number }
   /** What comes after `after` is no longer kept; `oldest` is the number to go on after. */
@@ -28,7 +31,11 @@ const LOOKED_AT_MOST = 2 * FEED_BUCKET_SIZE;
  * Reads a page of the feed. Numbers are given in the transaction that writes the entries, so what is read in order is
  * whole: a reader who follows `last` misses nothing.
  */
-export async function readFeed(store: FeedStore, portalId: PortalId, query: FeedQuery): Promise<FeedReading> {
+export async function readFeed(
+  store: ReadableFeed,
+  portalId: PortalId,
+  query: FeedQuery,
+): Promise<FeedReading> {
   const { after, retentionDays, now } = query;
   const kept = (entry: FeedEntry | undefined): boolean =>
     entry !== undefined && !isExpired(entry, retentionDays, now);
@@ -64,7 +71,7 @@ async function lastGone(
 }
 
 async function readOn(
-  store: FeedStore,
+  store: ReadableFeed,
   portalId: PortalId,
   position: number,
   { limit, origin }: FeedQuery,

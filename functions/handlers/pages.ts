@@ -3,23 +3,36 @@ import { documentClient } from '../dynamodb-client.ts';
 import { parseEnvironment } from '../environment.ts';
 import { FeedStore } from '../feed/feed-store.ts';
 import { htmlHandler } from '../http/html-handler.ts';
+import { accessTokensFrom, parseAccessTokens } from '../hubspot/access-tokens.ts';
+import { createCallBudget } from '../hubspot/call-budget.ts';
+import { parseHubSpotSettings } from '../hubspot/hubspot-settings.ts';
 import { Ledger } from '../invoices/ledger.ts';
 import { LedgerStore } from '../invoices/ledger-store.ts';
 import { cachedSettings } from '../invoices/settings-cache.ts';
+import { hubspotPorts } from '../pages/hubspot-ports.ts';
 import { problemPage } from '../pages/message-pages.ts';
 import type { PagesAccess } from '../pages/page-access.ts';
 import { pageOperations } from '../pages/page-operations.ts';
-import { WITHOUT_HUBSPOT } from '../pages/ports.ts';
 import { newId } from '../rep/new-id.ts';
 import { parseTicketKeys } from '../rep/signed-claims.ts';
 import type { RouteKey } from '../routes.ts';
 import { secretsManager, watchSecret } from '../secret-store.ts';
+import { productCatalog } from '../sync/product-catalog.ts';
+import { RecordStore } from '../sync/record-store.ts';
+import { parseWorkerEnvironment } from '../sync/sync-environment.ts';
 import { logger } from '../telemetry.ts';
 
 const environment = parseEnvironment(process.env);
 const storage = { documents: documentClient(), tableName: environment.LEDGER_TABLE };
 const store = new LedgerStore(storage);
 const settings = cachedSettings((portalId) => store.settings(portalId));
+const hubspot = parseHubSpotSettings(process.env);
+const sync = parseWorkerEnvironment(process.env);
+const syncStorage = { documents: storage.documents, tableName: sync.SYNC_TABLE };
+const records = new RecordStore({ ...syncStorage, now: Date.now, wait, random: Math.random });
+const accessToken = accessTokensFrom(
+  watchSecret(secretsManager(), sync.HUBSPOT_ACCESS_TOKENS_SECRET_ID, parseAccessTokens),
+);
 const access: PagesAccess = {
   ledger: new Ledger(store, settings, { now: Date.now, wait, random: Math.random }),
   store,
@@ -29,7 +42,24 @@ const access: PagesAccess = {
   newId,
   ticketKeys: watchSecret(secretsManager(), environment.TICKET_KEY_SECRET_ID, parseTicketKeys),
   publicBaseUrl: environment.PUBLIC_BASE_URL,
-  ports: WITHOUT_HUBSPOT,
+  ports: hubspotPorts({
+    accessToken,
+    lineItems: {
+      baseUrl: hubspot.HUBSPOT_API_URL,
+      apiVersion: hubspot.HUBSPOT_API_VERSION,
+      accessToken,
+      budget: createCallBudget({
+        ...syncStorage,
+        limits: {
+          callsPer10s: hubspot.HUBSPOT_CALLS_PER_10S,
+          searchesPerSecond: hubspot.HUBSPOT_SEARCHES_PER_SECOND,
+        },
+      }),
+    },
+    findProducts: productCatalog(records),
+    externalIds: (portalId, ids) => records.holders({ portalId, type: 'products' }, ids),
+    report: (message, error) => logger.warn(message, { error }),
+  }),
 };
 
 /** The pages that a rep's browser opens in a frame, each let in by its ticket. */

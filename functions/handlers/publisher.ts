@@ -13,7 +13,13 @@ const store = new LedgerStore({ documents: documentClient(), tableName: environm
 
 /** Puts the ledger's new events on the EventBridge bus, from the table's stream. */
 export const handler = publisher({
-  putOnBus: eventBridgeBus(new EventBridgeClient({}), wait),
+  putOnBus: eventBridgeBus(
+    new EventBridgeClient({
+      maxAttempts: 2,
+      requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+    }),
+    wait,
+  ),
   busName: environment.EVENT_BUS_NAME,
   settings: cachedSettings((portalId) => store.settings(portalId)),
   report: (message, details) => logger.error(message, details),

@@ -36,16 +36,11 @@ export const invalidBody = (errors: FieldProblem[]): Problem =>
     errors: shownErrors(errors),
   });
 
-/** How many wrong fields an answer lists, and how much of a field's name. Lambda answers at most 6 MB, and a body may be wrong in a million places. */
+/** How many wrong fields an answer lists: Lambda answers at most 6 MB, and a batch may be wrong in ten thousand places. */
 const MOST_ERRORS = 20;
-const LONGEST_FIELD = 120;
 
-/** The first problems, fit for an answer whatever was sent. */
-export const shownErrors = (errors: readonly FieldProblem[]): FieldProblem[] =>
-  errors.slice(0, MOST_ERRORS).map((error) => ({ ...error, field: shownField(error.field) }));
-
-const shownField = (field: string): string =>
-  field.length > LONGEST_FIELD ? `${field.slice(0, LONGEST_FIELD).toWellFormed()}…` : field;
+/** The first problems: as many as an answer lists. */
+export const shownErrors = (errors: readonly FieldProblem[]): FieldProblem[] => errors.slice(0, MOST_ERRORS);
 
 export const invalidParameter = (field: string, problem: string, expected: string): Problem =>
   new Problem({
@@ -68,5 +63,5 @@ export function fieldSentence(errors: readonly FieldProblem[]): string {
   const [first] = errors;
   if (!first) return 'The request is not as expected.';
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  return `${shownField(first.field) || 'The body'} ${first.problem}; expected ${first.expected}${more}.`;
+  return `${first.field || 'The body'} ${first.problem}; expected ${first.expected}${more}.`;
 }

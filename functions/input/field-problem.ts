@@ -16,10 +16,9 @@ const MOST_PROBLEMS = 100;
  */
 export const fieldProblems = (issues: readonly z.core.$ZodIssue[], input: unknown): FieldProblem[] =>
   issues
-    .slice(0, MOST_PROBLEMS)
     .flatMap((issue): FieldProblem[] => {
       if (issue.code === 'unrecognized_keys') {
-        return issue.keys.slice(0, MOST_PROBLEMS).map((key) => ({
+        return issue.keys.map((key) => ({
           field: fieldName([...issue.path, shortened(key)]),
           problem: 'is not a known field',
           expected: 'this field left out',

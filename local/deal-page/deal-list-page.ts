@@ -1,7 +1,7 @@
 import { type Html, html } from '../../functions/pages/html.ts';
+import { pageShell } from '../pages/page-shell.ts';
 import type { SampleDeal } from './backend.ts';
 import { sendInvoiceCommand, sendPaymentCommand } from './commands-to-try.ts';
-import { pageShell } from './page-shell.ts';
 
 /** What the list says besides the deals. */
 type ListDetails = { readonly publicBaseUrl: string; readonly ledgerToken: string; readonly now: number };
@@ -36,7 +36,7 @@ export const dealListPage = (deals: readonly SampleDeal[], details: ListDetails)
   const target = { ...details, dealId };
   return pageShell({
     title: 'Deals',
-    styles: ['deal-list'],
+    styles: ['pages/table', 'deal-page/deal-list'],
     main: html`<main id="content" class="deal-list">
 <h1>Deals</h1>
 <p class="hint">Open a deal to see its invoices as a rep sees them in HubSpot. The card is filled by the real handler,

@@ -1,6 +1,6 @@
 import { type Html, html } from '../../functions/pages/html.ts';
+import { pageShell } from '../pages/page-shell.ts';
 import type { SampleDeal } from './backend.ts';
-import { pageShell } from './page-shell.ts';
 
 const property = (label: string, value: string | undefined): Html =>
   html`<div><dt>${label}</dt><dd><bdi>${value ?? '--'}</bdi></dd></div>\n`;
@@ -16,8 +16,8 @@ const skeleton = html`<div class="skeleton" aria-hidden="true"><i></i><i></i><i>
 export const recordPage = (dealId: string, deal: SampleDeal | undefined, cardTitle: string): Html =>
   pageShell({
     title: `${deal?.name ?? `Deal ${dealId}`} · Deal`,
-    styles: ['buttons', 'record', 'card', 'overlay'],
-    script: 'record',
+    styles: ['pages/buttons', 'pages/toasts', 'deal-page/record', 'deal-page/card', 'deal-page/overlay'],
+    script: 'deal-page/record',
     main: html`<main id="content" class="record" data-deal-id="${dealId}">
 <section class="panel about" aria-labelledby="deal-name">
 <div class="padded">
@@ -56,7 +56,7 @@ around the invoice card, and the accounting system behind it.</p>
 export const noSuchRecordPage = (): Html =>
   pageShell({
     title: 'No such record',
-    styles: ['deal-list'],
+    styles: ['deal-page/deal-list'],
     main: html`<main id="content" class="deal-list"><h1>There is no such record</h1>
 <p>A deal's page is at /deals/ and the deal's record ID, which is made of digits. <a href="/">See the sample deals</a>.</p></main>`,
   });

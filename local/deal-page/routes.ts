@@ -1,7 +1,7 @@
-import { loadAssets } from './assets.ts';
+import { loadAssets } from '../pages/assets.ts';
+import { htmlAnswer, jsonAnswer, type PageAnswer } from '../pages/page-answer.ts';
 import type { DealPageBackend } from './backend.ts';
 import { dealListPage } from './deal-list-page.ts';
-import { htmlAnswer, jsonAnswer, type PageAnswer } from './page-answer.ts';
 import { noSuchRecordPage, recordPage } from './record-page.ts';
 import { type DealPageSettings, withDefaults } from './settings.ts';
 
@@ -77,7 +77,7 @@ export const dealPageRoutes = (backend: DealPageBackend, settings: DealPageSetti
     if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
     const page = answerPage(request.path);
     if (page !== undefined || !request.path.startsWith('/_page/')) return page;
-    assets ??= loadAssets();
+    assets ??= loadAssets('pages', 'deal-page');
     return (await assets).get(request.path);
   };
 };

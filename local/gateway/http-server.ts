@@ -21,6 +21,8 @@ export async function startHttpServer(
     const startedAt = performance.now();
     answer(incoming, doors())
       .catch((error: unknown) => {
+        // Whoever hung up in the middle gets no answer, and is no fault of ours.
+        if (!incoming.complete) return ownWords(400, 'Bad Request');
         console.error('A request failed:', error);
         return ownWords(500, 'Internal Server Error');
       })

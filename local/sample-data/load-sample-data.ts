@@ -1,7 +1,8 @@
-import { type AttributeValue, type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { PortalId } from '../../functions/invoices/identifiers.ts';
 import type { LedgerItem } from '../../functions/invoices/ledger-items.ts';
+import { sequenceKey } from '../../functions/invoices/ledger-keys.ts';
 import { DEFAULT_SETTINGS } from '../../functions/invoices/portal-settings.ts';
 import { bulkLedger } from './bulk-ledger.ts';
 import { sampleCommands } from './sample-commands.ts';
@@ -13,7 +14,10 @@ export type LoadItems = (items: Record<string, AttributeValue>[]) => Promise<voi
 export const dynamodbItem = (item: LedgerItem): Record<string, AttributeValue> =>
   marshall(item, { removeUndefinedValues: true });
 
-/** Loads the sample data where the table is empty; answers how many items. `now` is epoch milliseconds. */
+/**
+ * Loads the sample data where nothing has happened yet; answers how many items. The feed's sequence is written last, so a load that was broken
+ * off begins again. `now` is epoch milliseconds.
+ */
 export async function loadSampleData(
   client: DynamoDBClient,
   tableName: string,
@@ -21,8 +25,9 @@ export async function loadSampleData(
   load: LoadItems,
   now: number,
 ): Promise<number> {
-  const { Count = 0 } = await client.send(new ScanCommand({ TableName: tableName, Limit: 1 }));
-  if (Count > 0) return 0;
+  const Key = dynamodbItem({ ...sequenceKey(portalId) });
+  const { Item } = await client.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }));
+  if (Item) return 0;
   const items = bulkLedger(portalId, sampleCommands(now), DEFAULT_SETTINGS.feedRetentionDays);
   await load(items.map(dynamodbItem));
   return items.length;

@@ -28,8 +28,9 @@ function nameOf(resource: unknown): string {
   if (resource === '*') return '*';
   const text = JSON.stringify(resource);
   const name =
-    /(LedgerTable|HubspotClientSecret|LedgerTokens|EventBus)[0-9A-F]{8}(StreamArn)?/.exec(text) ??
-    /"()(\w+?)[0-9A-F]{8}"/.exec(text);
+    /(LedgerTable|SyncTable|SyncBells|HubspotClientSecret|HubspotAccessTokens|LedgerTokens|EventBus)[0-9A-F]{8}(StreamArn)?/.exec(
+      text,
+    ) ?? /"()(\w+?)(?:[0-9A-F]{8})?"(?:,"Arn")?\]/.exec(text);
   const index = /\/index\/[\w-]+/.exec(text)?.[0] ?? '';
   return `${name?.[1] || ''}${name?.[2] ?? ''}${index}`;
 }
@@ -37,6 +38,12 @@ function nameOf(resource: unknown): string {
 const OF_EVERY_FUNCTION = ['xray:PutTelemetryRecords on *', 'xray:PutTraceSegments on *'];
 const ownLogs = (id: string) => [`logs:CreateLogStream on ${id}Logs`, `logs:PutLogEvents on ${id}Logs`];
 const onTable = (...actions: string[]) => actions.map((action) => `dynamodb:${action} on LedgerTable`);
+const onSyncTable = (...actions: string[]) => actions.map((action) => `dynamodb:${action} on SyncTable`);
+const ofSyncIndexes = (...indexes: string[]) =>
+  indexes.map((index) => `dynamodb:Query on SyncTable/index/${index}`);
+const SYNC_ACTIONS = [
+  ...['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+];
 const fromStream = (consumer: string) => [
   ...['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map(
     (action) => `dynamodb:${action} on LedgerTableStreamArn`,
@@ -57,20 +64,63 @@ test('each function may do what its handler does and nothing more; the card can 
     ],
     EventFeedFunction: [...onTable('BatchGetItem', 'GetItem', 'Query'), readSecret('LedgerTokens')],
     RelayFunction: [...onTable('GetItem', 'PutItem', 'UpdateItem'), ...fromStream('Feed')],
+    SyncIntakeFunction: [
+      ...onSyncTable(...SYNC_ACTIONS),
+      ...ofSyncIndexes('due-index', 'state-index'),
+      'sqs:SendMessage on SyncBells',
+      readSecret('LedgerTokens'),
+    ],
+    SyncWorkerFunction: [
+      ...onSyncTable(...SYNC_ACTIONS),
+      ...ofSyncIndexes('due-index', 'state-index'),
+      ...onTable('GetItem'),
+      'sqs:SendMessage on SyncBells',
+      ...[
+        'ChangeMessageVisibility',
+        'DeleteMessage',
+        'GetQueueAttributes',
+        'GetQueueUrl',
+        'ReceiveMessage',
+      ].map((action) => `sqs:${action} on SyncBells`),
+      readSecret('HubspotAccessTokens'),
+    ],
+    SyncSweeperFunction: [
+      ...onSyncTable('GetItem', 'Query'),
+      ...ofSyncIndexes('due-index'),
+      'sqs:SendMessage on SyncBells',
+    ],
+    SyncReconcileFunction: [
+      ...onSyncTable(...SYNC_ACTIONS),
+      ...ofSyncIndexes('due-index', 'state-index'),
+      ...onTable('GetItem'),
+      'sqs:SendMessage on SyncBells',
+      readSecret('HubspotAccessTokens'),
+    ],
     PublisherFunction: [...onTable('GetItem'), 'events:PutEvents on EventBus', ...fromStream('Bus')],
   };
-  expect(Object.keys(rights).sort()).toEqual(Object.keys(expected).sort());
+  const ofFunctions = Object.keys(rights).filter((id) => id.endsWith('Function'));
+  expect(ofFunctions.sort()).toEqual(Object.keys(expected).sort());
   for (const [id, actions] of Object.entries(expected)) {
     const all = [...actions, ...OF_EVERY_FUNCTION, ...ownLogs(id)];
     expect([id, rights[id]?.sort()]).toEqual([id, all.sort()]);
   }
 });
 
+test('the schedules may call the sweeper and the reconciler, and nothing else', () => {
+  const [id = ''] = Object.keys(rights).filter((name) => !name.endsWith('Function'));
+  expect(rights[id]?.sort()).toEqual([
+    'lambda:InvokeFunction on SyncReconcileFunction',
+    'lambda:InvokeFunction on SyncSweeperFunction',
+  ]);
+});
+
 test('each function has a role of its own, with no policy but that', () => {
   const roles = Object.entries(service.findResources('AWS::IAM::Role'));
   const functions = Object.values(service.findResources('AWS::Lambda::Function'));
   const used = functions.map(({ Properties }) => Properties.Role['Fn::GetAtt'][0]);
-  expect(used.sort()).toEqual(roles.map(([id]) => id).sort());
+  const ofSchedules = roles.map(([id]) => id).filter((id) => id.startsWith('SyncDriveScheduleRole'));
+  expect(ofSchedules).toHaveLength(1);
+  expect([...used, ...ofSchedules].sort()).toEqual(roles.map(([id]) => id).sort());
   for (const [, { Properties }] of roles) {
     expect(Properties.ManagedPolicyArns).toBeUndefined();
     expect(Properties.Policies).toBeUndefined();

@@ -88,11 +88,15 @@ describe('each bundle, called with its event in a process of plain Node', () => 
     database = await startEmbeddedDynamoDB();
     services = await startStandInServices({
       [String(given.HUBSPOT_CLIENT_SECRET_ID)]: 'local-client-secret',
+      [String(given.HUBSPOT_ACCESS_TOKENS_SECRET_ID)]: 'local-hubspot-token',
       [String(given.LEDGER_TOKENS_SECRET_ID)]: JSON.stringify({
         [createHash('sha256').update('local-ledger-token').digest('hex')]: '987654',
       }),
     });
-    await createLedgerTable(database.endpoint, String(given.LEDGER_TABLE), data);
+    const queue = `${services.endpoint}/123456789012/ledgerbridge-bells.fifo`;
+    given = { ...given, SYNC_QUEUE_URL: queue };
+    await createTable(database.endpoint, String(given.LEDGER_TABLE), data, 'LedgerTable');
+    await createTable(database.endpoint, String(given.SYNC_TABLE), data, 'SyncTable');
   }, LONG);
 
   afterAll(async () => {
@@ -116,6 +120,7 @@ describe('each bundle, called with its event in a process of plain Node', () => 
         AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
         AWS_ENDPOINT_URL_SECRETS_MANAGER: services.endpoint,
         AWS_ENDPOINT_URL_EVENTBRIDGE: services.endpoint,
+        AWS_ENDPOINT_URL_SQS: services.endpoint,
       },
     });
   };
@@ -162,11 +167,16 @@ function outcome(answer: unknown): { failed: boolean } {
   return { failed: (statusCode ?? 200) >= 300 || (batchItemFailures ?? []).length > 0 };
 }
 
-/** The table as the data stack would make it. */
-async function createLedgerTable(endpoint: string, TableName: string, template: Template): Promise<void> {
-  const [table] = resourcesOf(template, 'AWS::DynamoDB::GlobalTable');
-  const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode } = (table?.[1].Properties ??
-    {}) as unknown as CreateTableCommandInput;
+/** A table as the data stack would make it. */
+async function createTable(
+  endpoint: string,
+  TableName: string,
+  template: Template,
+  logicalId: string,
+): Promise<void> {
+  const table = resourcesOf(template, 'AWS::DynamoDB::GlobalTable').find(([id]) => id.startsWith(logicalId));
+  const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, LocalSecondaryIndexes, BillingMode } =
+    (table?.[1].Properties ?? {}) as unknown as CreateTableCommandInput;
   const client = new DynamoDBClient({
     endpoint,
     region: 'us-east-1',
@@ -178,6 +188,7 @@ async function createLedgerTable(endpoint: string, TableName: string, template: 
       AttributeDefinitions,
       KeySchema,
       GlobalSecondaryIndexes,
+      LocalSecondaryIndexes,
       BillingMode,
     }),
   );

@@ -12,7 +12,18 @@ describe('the settings of a deployment', () => {
       publicBaseUrl: undefined,
       alarmEmail: undefined,
       hubspotSignatureV2: 'on',
+      sync: {},
     });
+  });
+
+  test('hand the settings of the sync on to the functions, and refuse what makes no sense', () => {
+    expect(settings({ priceCurrency: 'EUR', hubspotCallsPer10s: '150' }).sync).toEqual({
+      PRICE_CURRENCY: 'EUR',
+      HUBSPOT_CALLS_PER_10S: '150',
+    });
+    expect(() => settings({ onHubspotDeletion: 'perhaps' })).toThrow(
+      /"onHubspotDeletion" must be fail or recreate/,
+    );
   });
 
   test('give a development deployment names of its own, so that it never replaces production', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { parseEnvironment } from '../../functions/environment.ts';
 import { type Route, routes } from '../../functions/routes.ts';
+import { parseWorkerEnvironment } from '../../functions/sync/sync-environment.ts';
 import { ledgerbridgeWith, templatesOf } from './templates.ts';
 
 const { service: production } = templatesOf(ledgerbridgeWith());
@@ -87,7 +88,7 @@ describe('each function', () => {
     expect(groups.size).toBe(functionIds.length);
   });
 
-  test('gets the environment that functions/environment.ts asks for, and the settings of its logs and metrics', () => {
+  test('gets the environment that the functions’ own schemas ask for, and the settings of its logs and metrics', () => {
     for (const [id, { Environment }] of find('AWS::Lambda::Function')) {
       const variables = (Environment as { Variables: Record<string, unknown> }).Variables;
       const resolved = Object.fromEntries(
@@ -98,7 +99,8 @@ describe('each function', () => {
       );
       const { POWERTOOLS_SERVICE_NAME, POWERTOOLS_METRICS_NAMESPACE, POWERTOOLS_LOG_LEVEL, ...ours } =
         resolved;
-      expect(Object.keys(parseEnvironment(resolved)).sort()).toEqual(Object.keys(ours).sort());
+      const asked = { ...parseEnvironment(resolved), ...parseWorkerEnvironment(resolved) };
+      expect(Object.keys(asked)).toEqual(expect.arrayContaining(Object.keys(ours)));
       expect([id, `${POWERTOOLS_SERVICE_NAME?.replaceAll('-', '')}function`]).toEqual([id, id.toLowerCase()]);
       expect([POWERTOOLS_METRICS_NAMESPACE, POWERTOOLS_LOG_LEVEL]).toEqual(['Ledgerbridge', 'INFO']);
     }
@@ -151,7 +153,7 @@ describe('the alarms', () => {
     production.resourcePropertiesCountIs(
       'AWS::CloudWatch::Alarm',
       { MetricName: 'ApproximateNumberOfMessagesVisible' },
-      find('AWS::SQS::Queue').length,
+      find('AWS::SQS::Queue').filter(([id]) => id.includes('DeadLetters')).length,
     );
   });
 
@@ -185,10 +187,35 @@ test('one dashboard shows every function', () => {
   for (const id of functionIds) expect(dashboards[0]).toContain(`{"Ref":"${id}"}`);
 });
 
+describe('the sync’s queue', () => {
+  test('hands its bells to a capped number of workers, and is visible again after six of their timeouts at the earliest', () => {
+    const [worker] = find('AWS::Lambda::Function').filter(([id]) => id === 'SyncWorkerFunction');
+    const [bells] = find('AWS::SQS::Queue').filter(([id]) => id.startsWith('SyncBells'));
+    expect(bells?.[1]).toMatchObject({
+      FifoQueue: true,
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+      RedrivePolicy: { maxReceiveCount: 3 },
+    });
+    expect(Number(bells?.[1].VisibilityTimeout)).toBeGreaterThanOrEqual(6 * Number(worker?.[1].Timeout));
+    production.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: 'SyncWorkerFunction' },
+      ScalingConfig: { MaximumConcurrency: 16 },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  test('is swept every minute', () => {
+    production.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 minute)' });
+  });
+});
+
 describe('the consumers of the stream', () => {
   test('are called with new events only, in order, and name what failed', () => {
     const pattern = { eventName: ['INSERT'], dynamodb: { NewImage: { entity: { S: ['event'] } } } };
-    const consumers = find('AWS::Lambda::EventSourceMapping');
+    const consumers = find('AWS::Lambda::EventSourceMapping').filter(
+      ([, { StartingPosition }]) => StartingPosition,
+    );
     // DynamoDB lets no more than two read one stream.
     expect(consumers.map(([, { FunctionName }]) => referred(FunctionName)).sort()).toEqual([
       'PublisherFunction',

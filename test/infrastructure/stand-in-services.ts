@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
-/** Secrets Manager and EventBridge, as far as the functions call them. */
+/** Secrets Manager, SQS and EventBridge, as far as the functions call them. */
 export interface StandInServices {
   endpoint: string;
   /** The entries that were put on a bus. */
@@ -19,6 +20,14 @@ export async function startStandInServices(secrets: Record<string, string>): Pro
       const SecretString = secrets[String(SecretId)];
       return SecretString === undefined ? undefined : { Name: SecretId, SecretString };
     },
+    'AmazonSQS.SendMessageBatch': ({ Entries }) => ({
+      Successful: (Entries as { Id: string; MessageBody: string }[]).map(({ Id, MessageBody }) => ({
+        Id,
+        MessageId: Id,
+        MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex'),
+      })),
+      Failed: [],
+    }),
     'AWSEvents.PutEvents': ({ Entries }) => {
       const entries = Entries as unknown[];
       busEntries.push(...entries);

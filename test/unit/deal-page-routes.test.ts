@@ -108,16 +108,18 @@ describe("the page's files", () => {
         await visit(new URL(file, `http://127.0.0.1${path}`).pathname);
       }
     };
-    await visit('/_page/browser/record.ts');
+    await visit('/_page/deal-page/browser/record.ts');
     expect(seen.size).toBeGreaterThan(10);
   });
 
-  test.each(['/_page/routes.ts', '/_page/browser/../routes.ts', '/_page/browser/', '/_page/nothing.css'])(
-    '%s is none of them',
-    async (path) => {
-      expect(await ask(path)).toBeUndefined();
-    },
-  );
+  test.each([
+    '/_page/deal-page/routes.ts',
+    '/_page/deal-page/browser/../routes.ts',
+    '/_page/deal-page/browser/',
+    '/_page/pages/nothing.css',
+  ])('%s is none of them', async (path) => {
+    expect(await ask(path)).toBeUndefined();
+  });
 });
 
 describe("the page's calls", () => {

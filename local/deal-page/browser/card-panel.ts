@@ -1,12 +1,12 @@
+import { find } from '../../pages/browser/element.ts';
+import { clearToasts, showToast } from '../../pages/browser/toast.ts';
 import { type ActionPlace, actionAt, lookOf } from './action-place.ts';
 import type { CardState } from './card.ts';
-import { find } from './element.ts';
 import { isMenuOpen } from './menu-button.ts';
 import { type FetchedCard, fetchCard } from './page-api.ts';
 import { performAction } from './perform-action.ts';
 import { readCard } from './read-card.ts';
 import { type CardContext, renderCard } from './render-card.ts';
-import { clearToasts, showToast } from './toast.ts';
 
 const stateOf = ({ status, body, milliseconds, definition }: FetchedCard): CardState => {
   if (status !== 200) return { kind: 'failed', reason: `The card's address answered with status ${status}.` };

@@ -1,5 +1,5 @@
+import { button, element } from '../../pages/browser/element.ts';
 import type { Confirmation } from './card.ts';
-import { button, element } from './element.ts';
 
 /** What a confirmation is about; only a DELETE gets the red button, as in HubSpot's card converter. */
 type ConfirmedAction = { readonly label: string; readonly isDelete: boolean };

@@ -1,5 +1,5 @@
+import { element, find } from '../../pages/browser/element.ts';
 import type { ReceivedEvent } from '../backend.ts';
-import { element, find } from './element.ts';
 
 const words = (type: string): string => {
   const [first = '', ...rest] = type.split(/[._]/).join(' ');

@@ -1,5 +1,5 @@
-import { button, element } from './element.ts';
-import { icon } from './icon.ts';
+import { button, element } from '../../pages/browser/element.ts';
+import { icon } from '../../pages/browser/icon.ts';
 
 /** What a frame shows; width and height in pixels. */
 type FrameRequest = {

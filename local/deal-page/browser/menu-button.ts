@@ -1,5 +1,5 @@
-import { button, element } from './element.ts';
-import { icon } from './icon.ts';
+import { button, element } from '../../pages/browser/element.ts';
+import { icon } from '../../pages/browser/icon.ts';
 
 /** One entry of a menu. */
 export type MenuItem = { readonly label: string; readonly choose: () => void };

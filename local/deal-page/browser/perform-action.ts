@@ -1,10 +1,10 @@
+import { showToast } from '../../pages/browser/toast.ts';
 import type { ActionAnswer } from '../backend.ts';
 import type { CardAction } from './card.ts';
 import { askToConfirm } from './confirmation-dialog.ts';
 import { showFrame } from './frame-modal.ts';
 import { runAction } from './page-api.ts';
 import { safeLink } from './safe-link.ts';
-import { showToast } from './toast.ts';
 
 const messageIn = (body: unknown): string | undefined =>
   typeof body === 'object' && body !== null && 'message' in body && typeof body.message === 'string'

@@ -1,5 +1,5 @@
+import { find } from '../../pages/browser/element.ts';
 import { cardPanel } from './card-panel.ts';
-import { find } from './element.ts';
 import { showEvents, showEventsUnreachable } from './events-panel.ts';
 import { fetchEvents } from './page-api.ts';
 

@@ -1,7 +1,7 @@
+import { button, element, find } from '../../pages/browser/element.ts';
+import { icon } from '../../pages/browser/icon.ts';
 import type { ActionPlace } from './action-place.ts';
 import type { Card, CardState } from './card.ts';
-import { button, element, find } from './element.ts';
-import { icon } from './icon.ts';
 import { menuButton } from './menu-button.ts';
 import { type RowContext, renderRow } from './render-row.ts';
 

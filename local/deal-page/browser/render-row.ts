@@ -1,6 +1,6 @@
+import { button, element } from '../../pages/browser/element.ts';
 import type { CardDefinition } from '../backend.ts';
 import type { CardProperty, CardRow } from './card.ts';
-import { button, element } from './element.ts';
 import { menuButton } from './menu-button.ts';
 import { showValue } from './property-value.ts';
 import { externalLink, renderValue } from './render-value.ts';

@@ -1,4 +1,4 @@
-import { element } from './element.ts';
+import { element } from '../../pages/browser/element.ts';
 import type { ShownValue } from './property-value.ts';
 
 /** A value for the page; text of unknown direction is kept apart from its surroundings. */

@@ -1,0 +1,103 @@
+import * as z from 'zod/mini';
+import { ToolFailure } from '../run-tool.ts';
+
+/** What became of one invoice of a batch. */
+export interface InvoiceResult {
+  outcome: 'created' | 'updated' | 'unchanged' | 'stale' | 'rejected';
+  problem?: { kind: string; detail: string } | undefined;
+}
+
+/** What the ledger answered to one request. */
+export type BatchAnswer =
+  | { kind: 'results'; results: InvoiceResult[] }
+  /** The request as a whole; perhaps because of one invoice in it. */
+  | { kind: 'refused'; detail: string }
+  /** It may well work a little later. */
+  | { kind: 'again'; why: string; afterMs: number | undefined };
+
+/** Sends invoices, each as its JSON text, in one request. Throws a ToolFailure where no request can work. */
+export type PostBatch = (invoices: readonly string[]) => Promise<BatchAnswer>;
+
+/** A batch of 100 on one busy deal takes a few seconds; API Gateway gives up after 30. */
+const REQUEST_TIMEOUT_MS = 60_000;
+const LONGEST_RETRY_AFTER_MS = 60_000;
+
+const problemSchema = z.object({ detail: z.optional(z.string()), title: z.optional(z.string()) });
+const resultsSchema = z.object({
+  results: z.array(
+    z.object({
+      outcome: z.enum(['created', 'updated', 'unchanged', 'stale', 'rejected']),
+      problem: z.optional(z.object({ kind: z.string(), detail: z.string() })),
+    }),
+  ),
+});
+
+/** The ledger API at this address (no slash at the end), with this bearer token. */
+export function ledgerClient(url: string, token: string): PostBatch {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const address = `${url}/v1/invoices/batch`;
+  return async (invoices) => {
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(address, {
+        method: 'POST',
+        headers,
+        body: `{"invoices":[${invoices.join(',')}]}`,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      });
+      text = await response.text();
+    } catch (error) {
+      return { kind: 'again', why: networkReason(error, url), afterMs: undefined };
+    }
+    return answerOf(response, text, invoices.length, address);
+  };
+}
+
+function answerOf(response: Response, text: string, sent: number, address: string): BatchAnswer {
+  const { status } = response;
+  const detail = detailOf(text) ?? `The ledger answered ${status}.`;
+  if (status === 200) {
+    const parsed = resultsSchema.safeParse(json(text));
+    if (parsed.success && parsed.data.results.length === sent) {
+      return { kind: 'results', results: parsed.data.results };
+    }
+    throw new ToolFailure(`${address} answers, but not as the ledger does. Is the URL right?`);
+  }
+  if (status === 429 || status >= 500) return { kind: 'again', why: detail, afterMs: retryAfter(response) };
+  if (status === 400 || status === 413) return { kind: 'refused', detail };
+  if (status === 401 || status === 403) {
+    throw new ToolFailure(
+      `The ledger refuses the token (${status}): LEDGER_TOKEN is not one of this address.`,
+    );
+  }
+  throw new ToolFailure(`${address} answers ${status}. Is the URL right? ${detailOf(text) ?? ''}`.trim());
+}
+
+function retryAfter(response: Response): number | undefined {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return seconds >= 0 ? Math.min(seconds * 1000, LONGEST_RETRY_AFTER_MS) : undefined;
+}
+
+function detailOf(text: string): string | undefined {
+  const parsed = problemSchema.safeParse(json(text));
+  return parsed.success ? (parsed.data.detail ?? parsed.data.title) : undefined;
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function networkReason(error: unknown, url: string): string {
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return `${url} did not answer within ${REQUEST_TIMEOUT_MS / 1000} seconds.`;
+  }
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  return `${url} can't be reached (${code}).`;
+}

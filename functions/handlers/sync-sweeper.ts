@@ -1,0 +1,28 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { documentClient } from '../dynamodb-client.ts';
+import { bellRinger } from '../sync/bells.ts';
+import { ControlStore } from '../sync/control-store.ts';
+import { RecordStore } from '../sync/record-store.ts';
+import { sweep } from '../sync/sweep.ts';
+import { parseSyncEnvironment } from '../sync/sync-environment.ts';
+import { logger } from '../telemetry.ts';
+
+const environment = parseSyncEnvironment(process.env);
+const table = { documents: documentClient(), tableName: environment.SYNC_TABLE };
+const access = {
+  store: new RecordStore({ ...table, now: Date.now, wait, random: Math.random }),
+  control: new ControlStore(table),
+  ring: bellRinger({
+    queue: new SQSClient({}),
+    queueUrl: environment.SYNC_QUEUE_URL,
+    notice: (message, details) => logger.warn(message, details),
+  }),
+  now: Date.now,
+};
+
+/** Rings the bells of shards that have due work, on a schedule. */
+export const handler = async (): Promise<void> => {
+  const rung = await sweep(access);
+  if (rung.length > 0) logger.info('Bells rung for due work', { shards: rung.length });
+};

@@ -1,0 +1,133 @@
+import { pausedUntil } from '../hubspot/pause.ts';
+import { afterLostAttempt } from './attempt.ts';
+import { batchesOf, MAX_BATCH, type PlannedWrite } from './batches.ts';
+import { type Interruption, interruptionOf } from './call-outcome.ts';
+import type { PortalControl } from './control-store.ts';
+import { type DrainContext, isTimeShort, type WorkContext, type WorkStop } from './drain-context.ts';
+import { standInLine, tellWaiters } from './email-line.ts';
+import { failed } from './end-state.ts';
+import { lookThroughShard } from './look-through-shard.ts';
+import { lookUpBatch, type PlannedLookUp } from './look-up-batch.ts';
+import { nextStep, type Step } from './next-step.ts';
+import type { RecordChange } from './record-change.ts';
+import { ownReason } from './sync-reasons.ts';
+import type { SyncRecord } from './sync-record.ts';
+import { writeBatch } from './write-batch.ts';
+
+/** How a drain ended. After `time-short` and `no-budget` there is more to do at once; what else is left, the sweeper rings for. */
+export type DrainEnd = 'drained' | 'paused' | 'time-short' | 'no-budget' | 'unavailable';
+
+/** So long a portal whose token HubSpot refuses stands still, before one call tries whether it is accepted again. */
+const STOPPED_MS = 5 * 60_000;
+
+/**
+ * Works on what is due in a shard until nothing is, one HubSpot call at a time:
+ * 1. Does the portal rest? 2. What properties has it, and does that change how records are mapped? 3. Up to 100 due records.
+ * 4. For each the next step; steps of one kind share a call.
+ */
+export async function drainShard(context: DrainContext): Promise<DrainEnd> {
+  const { shard, control, store, now } = context;
+  for (;;) {
+    if (isTimeShort(context)) return 'time-short';
+    const before = await control.beforeWork(shard);
+    if ((before.control.pausedUntil ?? 0) > now()) return 'paused';
+    const reading = await context.properties.read(shard.portalId, shard.type);
+    if (reading.kind !== 'known') return interrupted(context, interruptionOf(reading));
+    const looked = await lookThroughShard(context, before.mapping, reading.properties);
+    if (looked.kind === 'time-short') return 'time-short';
+    if (looked.kind === 'unknown') return 'unavailable';
+    const records = await store.due(shard, now(), MAX_BATCH);
+    if (records.length === 0) return 'drained';
+    const stop = await workOn({ ...context, portalProperties: looked.properties }, records);
+    if (stop?.kind === 'time-short' || stop?.kind === 'unavailable') return stop.kind;
+    if (stop) return interrupted(context, stop);
+    await resumeIfStopped(context, before.control);
+  }
+}
+
+/** Takes every record one step further; what stops the whole portal ends it early. */
+async function workOn(context: WorkContext, records: readonly SyncRecord[]): Promise<WorkStop | undefined> {
+  const { store, now, settings } = context;
+  const rests: RecordChange[] = [];
+  const lookUps: PlannedLookUp[] = [];
+  const writes: PlannedWrite[] = [];
+  for (const before of records) {
+    const record = afterLostAttempt(before, now(), settings);
+    const step = await resolved(context, record, stepOf(context, record));
+    if (step.kind === 'rest') rests.push({ before, after: step.record });
+    else if (step.kind === 'look-up') lookUps.push({ before, record, lookUp: step.lookUp });
+    else if (step.kind === 'write') writes.push({ before, record, write: step.write });
+  }
+  for (const result of await store.save(rests)) {
+    if (result.kind === 'saved' && result.record.state === 'failed') context.counts.failed += 1;
+  }
+  if (lookUps.length > 0) {
+    const stop = await lookUpBatch(context, lookUps);
+    if (stop) return stop;
+  }
+  for (const batch of batchesOf(writes)) {
+    const stop = await writeBatch(context, batch.call, batch.writes);
+    if (stop) return stop;
+  }
+  return undefined;
+}
+
+/** One record's mistake must not keep the others from being written. */
+function stepOf({ portalProperties, settings, now, notice }: WorkContext, record: SyncRecord): Step {
+  try {
+    return nextStep(record, { properties: portalProperties, settings, now: now() });
+  } catch (error) {
+    notice('A record could not be worked on', { externalId: record.externalId, error });
+    return { kind: 'rest', record: failed(record, ownReason('unexpected-error'), now()) };
+  }
+}
+
+/** Does what needs no call to HubSpot at once, so that only rests, look-ups and writes are left. */
+async function resolved(
+  context: WorkContext,
+  record: SyncRecord,
+  step: Step,
+): Promise<Exclude<Step, { kind: 'tell-waiters' | 'stand-in-line' }>> {
+  if (step.kind === 'tell-waiters') {
+    await tellWaiters(context, record);
+    return { kind: 'rest', record: { ...record, released: undefined, dueAt: context.now() } };
+  }
+  if (step.kind !== 'stand-in-line') return step;
+  const line = await standInLine(context, record);
+  if (line.kind === 'rest') return line;
+  const { hubspotId } = record;
+  if (hubspotId === undefined) return { kind: 'rest', record: { ...record, sentEmails: [] } };
+  return { kind: 'write', write: { kind: 'let-go', hubspotId, values: { email: '' } } };
+}
+
+async function interrupted(context: DrainContext, stop: Interruption | undefined): Promise<DrainEnd> {
+  const { shard, control, now, random, notice } = context;
+  const { portalId } = shard;
+  switch (stop?.kind) {
+    case undefined:
+      return 'unavailable';
+    case 'no-budget':
+      return 'no-budget';
+    case 'turned-away': {
+      const timeZone = await context.timeZone(portalId);
+      const until = pausedUntil(stop.failure, { now: now(), random: random(), timeZone });
+      await control.pause(portalId, until);
+      notice('HubSpot wants the portal to rest', {
+        portalId,
+        until: new Date(until).toISOString(),
+        reason: stop.failure.reason,
+      });
+      return 'paused';
+    }
+    case 'unauthorized': {
+      await control.stop(portalId, stop.reason, now(), now() + STOPPED_MS);
+      notice('The portal stands still: HubSpot refuses its access token', { portalId, ...stop.reason });
+      return 'paused';
+    }
+  }
+}
+
+/** A step went well although the portal was stopped: its token is accepted again. */
+async function resumeIfStopped(context: DrainContext, { stopped }: PortalControl): Promise<void> {
+  if (stopped && context.counts.calls > 0) await context.control.resume(context.shard.portalId);
+}

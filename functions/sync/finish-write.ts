@@ -1,0 +1,180 @@
+import type { Outcome } from '../hubspot/call-failure.ts';
+import { withUnknownOutcome } from './attempt.ts';
+import { failed, forgotten } from './end-state.ts';
+import { archived, synced } from './next-step.ts';
+import { lockedWait, retryWait } from './retry-schedule.ts';
+import { ownReason, type SyncReason } from './sync-reasons.ts';
+import { type Attempt, isOutstanding, type SyncRecord } from './sync-record.ts';
+import { MAX_ATTEMPTS, type SyncSettings } from './sync-settings.ts';
+
+/** What came of one record's write. */
+export type WriteOutcome =
+  /** HubSpot did it, and has it under this id (another than was asked for where records were merged). */
+  | { kind: 'done'; hubspotId: string | undefined }
+  /** HubSpot will not take it; nothing was written. */
+  | { kind: 'refused'; reason: SyncReason }
+  /** A batch of this size was refused as a whole; this record may be innocent. */
+  | { kind: 'refused-in-batch'; size: number }
+  /** Another record in HubSpot holds a value that must be unique. */
+  | { kind: 'conflict'; existing: Existing | undefined; reason: SyncReason }
+  /** HubSpot has no record of this id. */
+  | { kind: 'gone' }
+  /** Something that passes. */
+  | {
+      kind: 'passing';
+      outcome: Outcome;
+      reason: SyncReason;
+      locked?: boolean;
+      retryAfterMs?: number | undefined;
+    }
+  /** The call was turned away for the number of calls, or the portal stands still: costs no attempt. */
+  | { kind: 'not-called' };
+
+/** Who holds the value: HubSpot's id, and which of our records it is, where it is one. */
+export interface Existing {
+  hubspotId: string;
+  holder?: {
+    externalId: string /** Whether that record is on its way to another state. */;
+    isMoving: boolean;
+  };
+}
+
+export interface FinishContext {
+  now: number;
+  /** 0 to below 1. */
+  random: number;
+  settings: SyncSettings;
+}
+
+/** The record after its write; undefined where the attempt is no longer ours, and so the result no longer counts. */
+export function finishWrite(
+  record: SyncRecord,
+  attemptId: string,
+  outcome: WriteOutcome,
+  context: FinishContext,
+): SyncRecord | undefined {
+  const { attempt } = record;
+  if (!attempt || attempt.id !== attemptId) return undefined;
+  const { now } = context;
+  const ended: SyncRecord = { ...record, attempt: undefined, unfinished: 0 };
+  switch (outcome.kind) {
+    case 'done':
+      return afterWrite(ended, attempt, outcome.hubspotId, now);
+    case 'refused':
+      return failed(untouched(ended, attempt), outcome.reason, now);
+    case 'refused-in-batch': {
+      const batchLimit = Math.max(1, Math.floor(outcome.size / 2));
+      return { ...untouched(uncounted(ended), attempt), batchLimit, dueAt: now };
+    }
+    case 'not-called':
+      return { ...untouched(uncounted(ended), attempt), dueAt: now };
+    case 'gone':
+      return afterGone(ended, attempt, now);
+    case 'conflict':
+      return afterConflict(untouched(ended, attempt), outcome, context);
+    case 'passing': {
+      const unknown = outcome.outcome === 'unknown';
+      const left = unknown
+        ? { ...withUnknownOutcome(record, now, context.settings), unfinished: 0 }
+        : untouched(ended, attempt);
+      return afterPassing(left, outcome, context);
+    }
+  }
+}
+
+/** HubSpot did nothing: what it had it still has. */
+const untouched = (record: SyncRecord, { previousHash }: Attempt): SyncRecord => ({
+  ...record,
+  syncedHash: previousHash,
+});
+
+const uncounted = (record: SyncRecord): SyncRecord => ({
+  ...record,
+  attempts: Math.max(0, record.attempts - 1),
+});
+
+function afterWrite(
+  record: SyncRecord,
+  attempt: Attempt,
+  hubspotId: string | undefined,
+  now: number,
+): SyncRecord {
+  if (attempt.kind === 'archive' || attempt.kind === 'unlink') {
+    if (record.desired.kind === 'deleted') return archived(record, now);
+    return { ...forgotten(record), dueAt: now };
+  }
+  const known = { ...record, hubspotId: hubspotId ?? record.hubspotId, gone: undefined };
+  if (attempt.kind === 'let-go') return { ...known, sentEmails: [], dueAt: now };
+  // A write that began before lost ones could no longer land leaves open what HubSpot has in the end.
+  const isSettled = record.unsettled === undefined || attempt.startedAt >= record.unsettled.until;
+  const written: SyncRecord = {
+    ...known,
+    syncedHash: attempt.hash,
+    syncedAt: now,
+    // The write that settles it has its own tries.
+    attempts: isSettled ? known.attempts : 0,
+    batchLimit: undefined,
+    unresolved: undefined,
+    unsettled: isSettled ? undefined : record.unsettled,
+    names: isSettled ? (attempt.names ?? []) : record.names,
+    sentEmails: attempt.email === undefined ? [] : [attempt.email],
+  };
+  if (record.revision === attempt.revision) return synced(written, now);
+  return { ...written, dueAt: now };
+}
+
+function afterGone(record: SyncRecord, attempt: Attempt, now: number): SyncRecord {
+  if (attempt.kind === 'unlink' || attempt.kind === 'archive') {
+    return afterWrite(record, attempt, undefined, now);
+  }
+  const state = isOutstanding(record) ? 'retry' : record.state;
+  return { ...record, state, gone: true, sentEmails: [], dueAt: now };
+}
+
+/**
+ * A record without an id takes over the one that stands in its way, unless that is ours already: then the other may be about to give the
+ * value up, or somebody has to look. A record with an id never takes over another.
+ */
+function afterConflict(
+  record: SyncRecord,
+  { existing, reason }: Extract<WriteOutcome, { kind: 'conflict' }>,
+  context: FinishContext,
+): SyncRecord {
+  const { now } = context;
+  if (existing?.holder) {
+    const { externalId, isMoving } = existing.holder;
+    const detail = `HubSpot's record ${existing.hubspotId} has a value of this one, and belongs to ${externalId}.`;
+    const held = ownReason('record-held-by-another', detail);
+    return isMoving
+      ? afterPassing(record, { kind: 'passing', outcome: 'not-executed', reason: held }, context)
+      : failed(record, held, now);
+  }
+  if (record.hubspotId !== undefined) {
+    if (existing === undefined || record.type !== 'contacts') return failed(record, reason, now);
+    const detail = `HubSpot's contact ${existing.hubspotId}, which is none of ours, has the e-mail address that contact ${record.hubspotId} should get.`;
+    return failed(record, ownReason('email-held-by-stranger', detail), now);
+  }
+  if (existing !== undefined) return { ...record, hubspotId: existing.hubspotId, adopted: true, dueAt: now };
+  const email = record.sentEmails.at(-1);
+  if (record.type !== 'contacts' || email === undefined) return failed(record, reason, now);
+  // HubSpot didn't say who has the address: ask for it.
+  const unresolved = { since: now, endedAt: now, traces: [{ email }], misses: 0, lookAt: now };
+  return { ...record, state: isOutstanding(record) ? 'retry' : record.state, unresolved, dueAt: now };
+}
+
+/** Tried again after a while, and given up after {@link MAX_ATTEMPTS}; what is suspected of HubSpot is kept for a replay. */
+export function afterPassing(
+  record: SyncRecord,
+  { reason, locked, retryAfterMs = 0 }: Extract<WriteOutcome, { kind: 'passing' }>,
+  { now, random, settings }: FinishContext,
+): SyncRecord {
+  if (record.attempts >= MAX_ATTEMPTS) return failed(record, reason, now);
+  const wait = (locked ? lockedWait : retryWait)(record.attempts, settings.retryCapMs, random);
+  const isFailed = !isOutstanding(record) && record.state !== 'synced';
+  return {
+    ...record,
+    ...(isFailed ? {} : { state: 'retry', ...reason }),
+    since: record.state === 'synced' ? now : record.since,
+    dueAt: now + Math.max(wait, retryAfterMs),
+  };
+}

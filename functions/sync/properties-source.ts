@@ -1,0 +1,63 @@
+import type { CallFailure } from '../hubspot/call-failure.ts';
+import type { HubSpotApi, ObjectType } from '../hubspot/hubspot-api.ts';
+import type { PortalId } from '../invoices/identifiers.ts';
+import type { ControlStore, StoredProperties } from './control-store.ts';
+import { fingerprint } from './desired-content.ts';
+import { type PortalProperties, portalProperties } from './portal-properties.ts';
+import { CALL_TIMEOUT_MS, type SyncSettings } from './sync-settings.ts';
+
+export type PropertiesReading = { kind: 'known'; properties: PortalProperties } | CallFailure;
+
+/** Kept so long in this process, and so long again in the table: a change in HubSpot is noticed within a minute. */
+export const KEPT_MS = 25_000;
+
+export interface PropertiesAccess {
+  control: ControlStore;
+  api: (portalId: PortalId) => HubSpotApi;
+  now: () => number;
+}
+
+/** The property definitions of portals: from this process, else from the table that all workers share, else from HubSpot. */
+export class PropertiesSource {
+  readonly #access: PropertiesAccess;
+  readonly #kept = new Map<string, { reading: PropertiesReading; keptAt: number }>();
+
+  constructor(access: PropertiesAccess) {
+    this.#access = access;
+  }
+
+  /** The definitions, at most `maxAgeMs` older than now where they come from this process, and again where from the table. */
+  async read(portalId: PortalId, type: ObjectType, maxAgeMs = KEPT_MS): Promise<PropertiesReading> {
+    const { control, now } = this.#access;
+    const place = `${portalId}#${type}`;
+    const kept = this.#kept.get(place);
+    if (kept && now() - kept.keptAt <= maxAgeMs) return kept.reading;
+    const stored = await control.properties(portalId, type);
+    if (stored && now() - stored.readAt <= maxAgeMs) return this.#keep(place, stored);
+    const answer = await this.#access.api(portalId).listProperties(type, { timeoutMs: CALL_TIMEOUT_MS });
+    if (answer.kind !== 'properties') return answer;
+    const { uniqueKey, ordinaryKey, names } = portalProperties(type, answer.properties);
+    const read = { uniqueKey, ordinaryKey, names: [...names], readAt: now() };
+    await control.setProperties(portalId, type, read);
+    return this.#keep(place, read);
+  }
+
+  #keep(place: string, stored: StoredProperties): PropertiesReading {
+    const { uniqueKey, ordinaryKey, names } = stored;
+    const reading = { kind: 'known' as const, properties: { uniqueKey, ordinaryKey, names: new Set(names) } };
+    this.#kept.set(place, { reading, keptAt: this.#access.now() });
+    return reading;
+  }
+}
+
+/** What of definitions and settings decides how records are mapped: where it changes, a shard's records are looked through. */
+export const mappingFingerprint = (
+  { uniqueKey, ordinaryKey, names }: PortalProperties,
+  { priceCurrency }: Pick<SyncSettings, 'priceCurrency'>,
+): string =>
+  fingerprint({
+    uniqueKey,
+    ordinaryKey,
+    priceCurrency,
+    prices: [...names].filter((name) => name.startsWith('hs_price_')).sort(),
+  });

@@ -1,0 +1,96 @@
+import * as z from 'zod/mini';
+import type { ObjectType } from '../hubspot/hubspot-api.ts';
+import { emailAddress, line, paragraph } from '../input/text.ts';
+import { isIsoDateTime } from '../invoices/calendar.ts';
+import { isCurrencyCode } from '../invoices/currency.ts';
+import { decimalProblem } from '../invoices/decimal.ts';
+import { isReservedProperty } from './map-properties.ts';
+
+/** HubSpot takes texts up to this length. */
+const MAX_TEXT = 65_536;
+const MAX_PROPERTIES = 250;
+const MAX_PRICE_DECIMALS = 8;
+
+const PRICE_EXPECTED = 'a decimal string such as "12.50", not negative, at most 8 decimals and 15 digits';
+const CURRENCY_EXPECTED = 'an ISO 4217 code in upper case, such as "EUR"';
+const TIME_EXPECTED = 'a date-time with offset, such as 2026-11-22T09:30:00Z';
+const NAME_EXPECTED = 'the internal name of a HubSpot property: lower-case letters, digits and _';
+const VALUE_EXPECTED = `a text of at most ${MAX_TEXT} characters`;
+
+const price = () =>
+  z
+    .string(PRICE_EXPECTED)
+    .check(
+      z.refine(
+        (text) => !text.startsWith('-') && decimalProblem(text, MAX_PRICE_DECIMALS) === undefined,
+        PRICE_EXPECTED,
+      ),
+    );
+
+const verbatimProperties = (type: ObjectType) => {
+  const reserved = 'another property: this one has a field of its own, or is not for others to write';
+  return z
+    .record(
+      z.string().check(
+        z.regex(/^[a-z0-9_]{1,100}$/, NAME_EXPECTED),
+        z.refine((name) => !isReservedProperty(type, name), reserved),
+      ),
+      z
+        .string(VALUE_EXPECTED)
+        .check(z.refine((text) => text.length <= MAX_TEXT && text.isWellFormed(), VALUE_EXPECTED)),
+      'an object of property names and text values',
+    )
+    .check(
+      z.refine(
+        (properties) => Object.keys(properties).length <= MAX_PROPERTIES,
+        `at most ${MAX_PROPERTIES} properties`,
+      ),
+    );
+};
+
+/** What every record has, a deletion too. */
+const head = {
+  externalId: line(128),
+  updatedAt: z.string(TIME_EXPECTED).check(z.refine((text) => isIsoDateTime(text), TIME_EXPECTED)),
+};
+
+const contactFields = {
+  email: z.optional(emailAddress()),
+  firstName: z.optional(line(255)),
+  lastName: z.optional(line(255)),
+  company: z.optional(line(255)),
+  phone: z.optional(line(128)),
+  properties: z.optional(verbatimProperties('contacts')),
+};
+
+const productFields = {
+  name: line(500),
+  sku: z.optional(line(255)),
+  price: z.optional(price()),
+  currency: z.optional(
+    z.string(CURRENCY_EXPECTED).check(z.refine((text) => isCurrencyCode(text), CURRENCY_EXPECTED)),
+  ),
+  description: z.optional(paragraph(MAX_TEXT)),
+  properties: z.optional(verbatimProperties('products')),
+};
+
+const notDeleted = z.optional(z.literal(false, 'true, or this field left out'));
+
+/** A contact as it is sent. */
+export const contactInput = z.strictObject(
+  { ...head, ...contactFields, deleted: notDeleted },
+  'an object with the contact',
+);
+
+/** A product as it is sent. */
+export const productInput = z
+  .strictObject({ ...head, ...productFields, deleted: notDeleted }, 'an object with the product')
+  .check(
+    z.refine((sent) => sent.price === undefined || sent.currency !== undefined, {
+      path: ['currency'],
+      error: `${CURRENCY_EXPECTED}, wherever there is a price`,
+    }),
+  );
+
+/** A deletion needs no more than id and time; what else is sent with it says nothing. */
+export const deletionInput = z.object({ ...head, deleted: z.literal(true) }, 'an object with the record');

@@ -1,0 +1,20 @@
+import { isOutstanding, type SyncRecord } from './sync-record.ts';
+
+const instant = (epochMs: number): string => new Date(epochMs).toISOString();
+
+/** A record as the API answers it. `now` is epoch milliseconds. */
+export function recordJson(record: SyncRecord, now: number): Record<string, unknown> {
+  const { desired, hubspotId, state, reason, reasonCode, attempts, dueAt, syncedAt } = record;
+  return {
+    externalId: record.externalId,
+    desired: desired.kind === 'deleted' ? { deleted: true } : desired.content,
+    hubspotId,
+    state,
+    reason,
+    reasonCode,
+    attempts,
+    nextAttemptAt: isOutstanding(record) && dueAt !== undefined ? instant(Math.max(dueAt, now)) : undefined,
+    updatedAt: record.updatedAt,
+    syncedAt: syncedAt === undefined ? undefined : instant(syncedAt),
+  };
+}

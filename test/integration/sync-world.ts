@@ -1,0 +1,398 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { CallBudget } from '../../functions/hubspot/call-budget.ts';
+import type { ObjectType } from '../../functions/hubspot/hubspot-api.ts';
+import { hubSpotGateway } from '../../functions/hubspot/hubspot-gateway.ts';
+import type { PortalId } from '../../functions/invoices/identifiers.ts';
+import { answerBell, type BellEnd } from '../../functions/sync/answer-bell.ts';
+import { ControlStore } from '../../functions/sync/control-store.ts';
+import { healthReader } from '../../functions/sync/health.ts';
+import { type IntakeResult, takeIn } from '../../functions/sync/intake.ts';
+import { PropertiesSource } from '../../functions/sync/properties-source.ts';
+import { RecordStore } from '../../functions/sync/record-store.ts';
+import { type ReplaySelection, replay } from '../../functions/sync/replay.ts';
+import { RECORD_TYPES, type Shard, shardsOf } from '../../functions/sync/shard.ts';
+import { StateReader } from '../../functions/sync/state-reader.ts';
+import { sweep } from '../../functions/sync/sweep.ts';
+import type { SyncRecord } from '../../functions/sync/sync-record.ts';
+import type { SyncSettings } from '../../functions/sync/sync-settings.ts';
+import { syncTable } from '../../functions/sync/sync-table.ts';
+import { WorkerSlots } from '../../functions/sync/worker-slots.ts';
+import { type EmbeddedDynamoDB, startEmbeddedDynamoDB } from '../../local/dynamodb/embedded-dynamodb.ts';
+import { ConnectionLost } from '../../local/hubspot/http-message.ts';
+import { createHubSpot, type HubSpotImitation } from '../../local/hubspot/imitation.ts';
+import type { SettingsPatch } from '../../local/hubspot/portal-settings.ts';
+
+export const PORTAL = '4711' as PortalId;
+export const OTHER_PORTAL = '4712' as PortalId;
+
+export const TEST_SETTINGS: SyncSettings = {
+  priceCurrency: undefined,
+  onHubSpotDeletion: 'fail',
+  onAdoptedDeletion: 'unlink',
+  settleMs: 20_000,
+  searchLagMs: 5_000,
+  retryCapMs: 5_000,
+};
+
+/** Where a worker is stopped: at its n-th step (a request to DynamoDB or HubSpot), before it is made or after it is done. */
+export type Crash =
+  | { step: number; when: 'before' | 'after' }
+  /** Whenever it is about to send such a body to HubSpot's batches of writes. */
+  | { isPoison: (body: string) => boolean };
+
+/** A clock that moves only when nobody has anything else to do. */
+class VirtualClock {
+  time = Date.parse('2026-11-22T09:00:00Z');
+  #timers: { at: number; fire: () => void }[] = [];
+
+  readonly now = (): number => this.time;
+  readonly sleep = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => this.after(milliseconds, resolve));
+
+  after(milliseconds: number, fire: () => void): void {
+    this.#timers.push({ at: this.time + milliseconds, fire });
+  }
+
+  /** Goes to the next timer and fires it. */
+  next(): void {
+    this.#timers.sort((a, b) => a.at - b.at);
+    const timer = this.#timers.shift();
+    if (!timer) return;
+    this.time = Math.max(this.time, timer.at);
+    timer.fire();
+  }
+
+  /** Goes on to a time, firing what comes before. */
+  advanceTo(time: number): void {
+    while (this.#timers.some(({ at }) => at <= time)) this.next();
+    this.time = Math.max(this.time, time);
+  }
+}
+
+/** One process with a function in it: it can be stopped between any two steps, and then does nothing more, not even clean up. */
+class Process {
+  steps = 0;
+  isDead = false;
+  #die: () => void = () => undefined;
+  readonly died: Promise<'died'>;
+  readonly #crash: Crash | undefined;
+
+  constructor(crash?: Crash) {
+    this.#crash = crash;
+    this.died = new Promise((resolve) => {
+      this.#die = () => {
+        this.isDead = true;
+        resolve('died');
+      };
+    });
+  }
+
+  /** Before something is sent to HubSpot. */
+  send(url: string, body: string): void {
+    const isWrite = /batch\/(create|update|upsert|archive)/.test(url);
+    if (isWrite && this.#crash && 'isPoison' in this.#crash && this.#crash.isPoison(body)) this.#die();
+  }
+
+  async step<T>(perform: () => Promise<T>): Promise<T> {
+    const number = ++this.steps;
+    const crash = this.#crash;
+    const isHere = crash !== undefined && 'step' in crash && number === crash.step;
+    if (isHere && crash.when === 'before') this.#die();
+    if (this.isDead) return never();
+    const result = await perform();
+    if (isHere) this.#die();
+    return this.isDead ? never() : result;
+  }
+}
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+export interface WorldOptions {
+  hubspot?: SettingsPatch;
+  settings?: Partial<SyncSettings>;
+  random?: () => number;
+  slotsPerPortal?: number;
+}
+
+/** The sync with everything around it, on a virtual clock: an embedded DynamoDB, an imitation of HubSpot, and bells in a list. */
+export class SyncWorld {
+  readonly clock = new VirtualClock();
+  readonly bells: Shard[] = [];
+  readonly notices: { message: string; details: Record<string, unknown> }[] = [];
+  readonly hubspot: HubSpotImitation;
+  readonly settings: SyncSettings;
+  readonly dynamodb: EmbeddedDynamoDB;
+  readonly #client: DynamoDBClient;
+  readonly #documents: DynamoDBDocumentClient;
+  readonly #tableName: string;
+  readonly #options: WorldOptions;
+  #inFlight = 0;
+  #ids = 0;
+
+  private constructor(
+    dynamodb: EmbeddedDynamoDB,
+    client: DynamoDBClient,
+    tableName: string,
+    options: WorldOptions,
+  ) {
+    this.dynamodb = dynamodb;
+    this.#client = client;
+    this.#documents = DynamoDBDocumentClient.from(client, {
+      marshallOptions: { removeUndefinedValues: true },
+    });
+    this.#tableName = tableName;
+    this.#options = options;
+    this.settings = { ...TEST_SETTINGS, ...options.settings };
+    this.hubspot = createHubSpot({
+      searchesPerSecond: null,
+      ...options.hubspot,
+      clock: this.clock.now,
+      sleep: this.clock.sleep,
+      tokens: new Map([
+        ['token-a', PORTAL],
+        ['token-b', OTHER_PORTAL],
+      ]),
+    });
+  }
+
+  static async start(options: WorldOptions = {}): Promise<SyncWorld> {
+    const dynamodb = await startEmbeddedDynamoDB();
+    const client = new DynamoDBClient({
+      endpoint: dynamodb.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const tableName = 'sync';
+    await client.send(new CreateTableCommand(syncTable(tableName)));
+    return new SyncWorld(dynamodb, client, tableName, options);
+  }
+
+  async close(): Promise<void> {
+    this.hubspot.close();
+    this.#client.destroy();
+    await this.dynamodb.close();
+  }
+
+  /** Makes the unique (or, if the portal has it so, ordinary) properties of ours, as the setup tool does. */
+  async createKeyProperties(portalId: PortalId = PORTAL): Promise<void> {
+    const api = this.#api(new Process())(portalId);
+    for (const [type, name] of [
+      ['contacts', 'ledgerbridge_customer_id'],
+      ['products', 'ledgerbridge_product_id'],
+    ] as const) {
+      const groupName = type === 'contacts' ? 'contactinformation' : 'productinformation';
+      await api.createProperty(type, {
+        name,
+        label: name,
+        groupName,
+        type: 'string',
+        fieldType: 'text',
+        hasUniqueValue: true,
+      });
+    }
+  }
+
+  /** Everything a function has, in a process that may crash. */
+  functions(process = new Process()) {
+    const documents = this.#documentsOf(process);
+    const table = { documents, tableName: this.#tableName };
+    const now = this.clock.now;
+    const random = this.#options.random ?? Math.random;
+    const store = new RecordStore({ ...table, now, random, wait: (ms) => sleep(ms / 20) });
+    const control = new ControlStore(table);
+    const api = this.#api(process);
+    const states = new StateReader(table);
+    return {
+      store,
+      control,
+      api,
+      states,
+      now,
+      random,
+      settings: this.settings,
+      properties: new PropertiesSource({ control, api, now }),
+      slots: new WorkerSlots({ ...table, slotsPerPortal: this.#options.slotsPerPortal ?? 8 }),
+      health: healthReader({ states, control, now }),
+      timeZone: async () => 'UTC',
+      newId: () => `attempt-${++this.#ids}`,
+      ring: (shards: readonly Shard[]) =>
+        process.step(async () => {
+          this.bells.push(...shards);
+        }),
+      notice: (message: string, details: Record<string, unknown>) => {
+        this.notices.push({ message, details });
+      },
+    };
+  }
+
+  takeIn(
+    type: ObjectType,
+    records: readonly unknown[],
+    portalId: PortalId = PORTAL,
+  ): Promise<IntakeResult[]> {
+    return this.finish(takeIn(this.functions(), portalId, type, records));
+  }
+
+  replay(selection: ReplaySelection): Promise<number> {
+    return this.finish(replay(this.functions(), PORTAL, selection));
+  }
+
+  record(type: ObjectType, externalId: string): Promise<SyncRecord | undefined> {
+    return this.functions().store.record({ portalId: PORTAL, type }, externalId);
+  }
+
+  /** Answers a bell in a process of its own; `died` where it crashed. Time goes by only while all wait for it. */
+  async work(shard: Shard, crash?: Crash): Promise<{ end: BellEnd | 'died'; steps: number }> {
+    const process = new Process(crash);
+    const working = answerBell(this.functions(process), shard, this.clock.now() + 60_000);
+    const end = await this.finish(Promise.race([working, process.died]));
+    return { end, steps: process.steps };
+  }
+
+  /** The sweeper, once. */
+  sweep(): Promise<Shard[]> {
+    return this.finish(sweep(this.functions()));
+  }
+
+  /** Answers all bells, and the sweeper's, until nothing is due any more, now or later. Returns the virtual time it took. */
+  async settle(maxRounds = 400): Promise<number> {
+    const startedAt = this.clock.now();
+    for (let round = 0; round < maxRounds; round++) {
+      const shards = [
+        ...new Map(this.bells.splice(0).map((shard) => [JSON.stringify(shard), shard])).values(),
+      ];
+      const ends = await Promise.all(shards.map((shard) => this.work(shard)));
+      // The places of crashed workers are free again when those would have ended.
+      if (ends.some(({ end }) => end === 'turned-away')) this.clock.advanceTo(this.clock.now() + 5_000);
+      if (this.bells.length > 0) continue;
+      if ((await this.sweep()).length > 0) continue;
+      const next = await this.#nextDue();
+      if (next === undefined) return this.clock.now() - startedAt;
+      this.clock.advanceTo(Math.max(next, this.clock.now() + 1));
+    }
+    throw new Error('The sync did not come to rest.');
+  }
+
+  /** Waits for something, and lets virtual time go by whenever nothing else happens. */
+  async finish<T>(promise: Promise<T>): Promise<T> {
+    let isDone = false;
+    const done = promise.finally(() => {
+      isDone = true;
+    });
+    done.catch(() => undefined);
+    let idle = 0;
+    while (!isDone) {
+      await new Promise((resolve) => setImmediate(resolve));
+      idle = this.#inFlight > 0 ? 0 : idle + 1;
+      if (idle > 20) {
+        this.clock.next();
+        idle = 0;
+        await sleep(0);
+      }
+    }
+    return done;
+  }
+
+  /** When something is due next, or a pause ends; undefined where never. */
+  async #nextDue(): Promise<number | undefined> {
+    const { control, store } = this.functions();
+    const times: number[] = [];
+    for (const { portalId, type } of await control.registered()) {
+      const { pausedUntil = 0 } = await control.portal(portalId);
+      for (const shard of shardsOf(portalId, type)) {
+        const [first] = await store.due(shard, Number.MAX_SAFE_INTEGER, 1);
+        if (first?.dueAt !== undefined) times.push(Math.max(first.dueAt, pausedUntil));
+      }
+    }
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  #documentsOf(process: Process): DynamoDBDocumentClient {
+    const send = (command: Parameters<DynamoDBDocumentClient['send']>[0]): Promise<unknown> =>
+      process.step(() => this.#counted(() => this.#documents.send(command)));
+    return { send } as unknown as DynamoDBDocumentClient;
+  }
+
+  async #counted<T>(perform: () => Promise<T>): Promise<T> {
+    this.#inFlight += 1;
+    try {
+      return await perform();
+    } finally {
+      this.#inFlight -= 1;
+    }
+  }
+
+  #api(process: Process) {
+    const budget: CallBudget = {
+      take: async () => ({ kind: 'taken', usableUntil: Number.MAX_SAFE_INTEGER }),
+    };
+    return hubSpotGateway({
+      baseUrl: 'http://hubspot',
+      apiVersion: '2026-03',
+      budget,
+      now: this.clock.now,
+      accessToken: async (portalId) => (portalId === PORTAL ? 'token-a' : 'token-b'),
+      timeoutSignal: (milliseconds) => {
+        const controller = new AbortController();
+        this.clock.after(milliseconds, () => controller.abort(new DOMException('late', 'TimeoutError')));
+        return controller.signal;
+      },
+      fetch: (input, init) => {
+        process.send(String(input), String(init?.body));
+        return process.step(() => this.#fetch(String(input), init));
+      },
+    });
+  }
+
+  async #fetch(url: string, init: RequestInit | undefined): Promise<Response> {
+    const { signal } = init ?? {};
+    const answer = this.hubspot
+      .handle({
+        method: init?.method ?? 'GET',
+        url: url.slice('http://hubspot'.length),
+        headers: Object.fromEntries(new Headers(init?.headers)),
+        body: typeof init?.body === 'string' ? init.body : '',
+      })
+      .catch((error: unknown) => {
+        if (error instanceof ConnectionLost) throw new TypeError('fetch failed', { cause: lostConnection() });
+        throw error;
+      });
+    const aborted = new Promise<never>((_, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason));
+    });
+    const { status, headers, body } = await Promise.race([answer, aborted]);
+    answer.catch(() => undefined);
+    return new Response(status === 204 ? null : body, {
+      status,
+      headers: new Headers(headers as HeadersInit),
+    });
+  }
+}
+
+const lostConnection = (): Error => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+
+/** A product as the accounting system sends it. */
+export const product = (externalId: string, more: Record<string, unknown> = {}) => ({
+  externalId,
+  updatedAt: '2026-11-22T08:00:00Z',
+  name: `Product ${externalId}`,
+  sku: `SKU-${externalId}`,
+  ...more,
+});
+
+/** A contact as the accounting system sends it. */
+export const contact = (externalId: string, more: Record<string, unknown> = {}) => ({
+  externalId,
+  updatedAt: '2026-11-22T08:00:00Z',
+  firstName: 'Anna',
+  lastName: `Customer ${externalId}`,
+  ...more,
+});
+
+/** A time of the accounting system, so many minutes after eight. */
+export const minute = (minutes: number): string =>
+  new Date(Date.parse('2026-11-22T08:00:00Z') + minutes * 60_000).toISOString();
+
+export { RECORD_TYPES };
