@@ -17,9 +17,12 @@ export interface SyncServiceProps {
 
 /** How many workers there may be at once: the event source's cap. One portal gets at most half of them. */
 export const SYNC_WORKERS = 16;
-/** Long enough to drain much of a shard in one go; a sixth of the queue's visibility, as AWS advises. */
-export const WORKER_TIMEOUT = Duration.minutes(5);
-const VISIBILITY = Duration.minutes(30);
+/**
+ * A sixth of the queue's visibility, as AWS advises. Short, since a worker that was killed holds up its shard until the visibility ends; what it
+ * could not finish in time it rings for again.
+ */
+export const WORKER_TIMEOUT = Duration.minutes(1);
+const VISIBILITY = Duration.minutes(6);
 const RECONCILE_SCHEDULE = 'rate(15 minutes)';
 
 /** The FIFO queue of bells in high throughput mode, and where bells go that were not answered three times. */
