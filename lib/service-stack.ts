@@ -95,7 +95,8 @@ export class ServiceStack extends Stack {
       'Query',
       'UpdateItem',
     ]);
-    pages.mayUseTable(syncTable, ['GetItem', 'PutItem', 'Query', 'UpdateItem']);
+    // Products to pick, and the portal's call budget.
+    pages.mayUseTable(syncTable, ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']);
     pages.mayReadSecret(ticketKeys);
     pages.mayReadSecret(hubspotAccessTokens);
 

@@ -28,7 +28,7 @@ function nameOf(resource: unknown): string {
   if (resource === '*') return '*';
   const text = JSON.stringify(resource);
   const name =
-    /(LedgerTable|SyncTable|SyncBells|HubspotClientSecret|HubspotAccessTokens|LedgerTokens|EventBus)[0-9A-F]{8}(StreamArn)?/.exec(
+    /(LedgerTable|SyncTable|SyncBells|HubspotClientSecret|HubspotAccessTokens|TicketKeys|LedgerTokens|EventBus)[0-9A-F]{8}(StreamArn)?/.exec(
       text,
     ) ?? /"()(\w+?)(?:[0-9A-F]{8})?"(?:,"Arn")?\]/.exec(text);
   const index = /\/index\/[\w-]+/.exec(text)?.[0] ?? '';
@@ -56,7 +56,23 @@ const readSecret = (name: string) => `secretsmanager:GetSecretValue on ${name}`;
 
 test('each function may do what its handler does and nothing more; the card can only read', () => {
   const expected: Record<string, string[]> = {
-    CardFunction: [...onTable('GetItem', 'Query'), readSecret('HubspotClientSecret')],
+    CardFunction: [
+      ...onTable('GetItem', 'Query'),
+      readSecret('HubspotClientSecret'),
+      readSecret('TicketKeys'),
+    ],
+    ActionsFunction: [
+      ...onTable('DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+      readSecret('HubspotClientSecret'),
+      readSecret('TicketKeys'),
+    ],
+    PagesFunction: [
+      ...onTable('BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+      ...onSyncTable('BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+      readSecret('TicketKeys'),
+      readSecret('HubspotAccessTokens'),
+    ],
+    PdfFunction: [...onTable('GetItem'), readSecret('TicketKeys')],
     LedgerApiFunction: [
       ...onTable('BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
       'dynamodb:Query on LedgerTable/index/number-index',

@@ -66,9 +66,9 @@ test('the stack itself is protected in production only', () => {
   expect(ledgerbridgeWith({ env: 'dev' }).data.terminationProtection).toBe(false);
 });
 
-test('no secret stands in the template: two are generated, and the list of tokens begins empty', () => {
+test('no secret stands in the template: three are generated, and the list of tokens begins empty', () => {
   const secrets = Object.values(production.findResources('AWS::SecretsManager::Secret'));
   expect(secrets.map(({ Properties }) => Properties.SecretString ?? 'generated').sort()).toEqual(
-    ['generated', 'generated', '{}'].sort(),
+    ['generated', 'generated', 'generated', '{}'].sort(),
   );
 });

@@ -129,7 +129,11 @@ describe('A deletion', () => {
   test('leaves the events, and a returning id goes on with its versions', async () => {
     const portal = freshPortal();
     const created = invoiceOf(await ledger.run(portal, A, replacement({ state: 'draft', dealId: DEAL })));
-    expect(await ledger.run(portal, A, { type: 'delete' })).toEqual({ kind: 'deleted', version: 2, before: created });
+    expect(await ledger.run(portal, A, { type: 'delete' })).toEqual({
+      kind: 'deleted',
+      version: 2,
+      before: created,
+    });
     expect(await ledger.store.current(portal, A)).toEqual({ invoiceId: A, invoice: undefined, version: 2 });
     expect(await ledger.run(portal, A, { type: 'delete' })).toMatchObject({ refusal: { code: 'not-found' } });
     expect(await ledger.rows(portal, DEAL)).toEqual([]);

@@ -18,7 +18,7 @@ export interface RealLedger {
   tableName: string;
   publicBaseUrl: string;
   /** What Secrets Manager holds, by id; to be rotated. `out`: it doesn't answer at all. */
-  secrets: { clientSecrets: string; tokens: Record<string, string>; out: boolean };
+  secrets: { clientSecrets: string; ticketKeys: string; tokens: Record<string, string>; out: boolean };
   /** What came over the bus, in order. */
   received: BusEvent[];
   close(): Promise<void>;
@@ -30,6 +30,7 @@ export async function startRealLedger(variables: Record<string, string> = {}): P
   const received: BusEvent[] = [];
   const secrets: RealLedger['secrets'] = {
     clientSecrets: settings.hubspotClientSecret,
+    ticketKeys: settings.ticketKeys,
     tokens: Object.fromEntries(settings.ledgerTokens.map(({ token, portalId }) => [token, portalId])),
     out: false,
   };
@@ -74,9 +75,13 @@ export async function startRealLedger(variables: Record<string, string> = {}): P
   };
 }
 
-function secretText({ clientSecrets, tokens, out }: RealLedger['secrets'], id: string): string | undefined {
+function secretText(
+  { clientSecrets, ticketKeys, tokens, out }: RealLedger['secrets'],
+  id: string,
+): string | undefined {
   if (out) throw new Error('Secrets Manager is out.');
   if (id === NAMES.hubspotClientSecret) return clientSecrets;
+  if (id === NAMES.ticketKeys) return ticketKeys;
   const hashed = Object.entries(tokens).map(([token, portalId]) => [
     createHash('sha256').update(token).digest('hex'),
     portalId,
