@@ -55,6 +55,9 @@ const SYNC_SETTINGS: readonly (readonly [
   ['hubspotSearchesPerSecond', 'HUBSPOT_SEARCHES_PER_SECOND', WHOLE, 'a whole number, in quotes'],
   ['priceCurrency', 'PRICE_CURRENCY', /^[A-Z]{3}$/, 'an ISO 4217 code'],
   ['onHubspotDeletion', 'ON_HUBSPOT_DELETION', /^(fail|recreate)$/, 'fail or recreate'],
+  ['onHubspotEdit', 'ON_HUBSPOT_EDIT', /^(overwrite|keep)$/, 'overwrite or keep'],
+  ['reconcileCalls', 'RECONCILE_CALLS', WHOLE, 'a whole number, in quotes'],
+  ['reconcileHour', 'RECONCILE_HOUR', /^(1?\d|20)$/, 'an hour from 0 to 20, in quotes'],
   ['onAdoptedDeletion', 'ON_ADOPTED_DELETION', /^(unlink|archive)$/, 'unlink or archive'],
 ];
 

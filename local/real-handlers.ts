@@ -23,6 +23,7 @@ export async function realHandlers(): Promise<RealHandlers> {
     syncIntake,
     syncWorker,
     syncSweeper,
+    syncReconcile,
   ] = await Promise.all([
     import('../functions/handlers/card.ts'),
     import('../functions/handlers/actions.ts'),
@@ -35,6 +36,7 @@ export async function realHandlers(): Promise<RealHandlers> {
     import('../functions/handlers/sync-intake.ts'),
     import('../functions/handlers/sync-worker.ts'),
     import('../functions/handlers/sync-sweeper.ts'),
+    import('../functions/handlers/sync-reconcile.ts'),
   ]);
   // middy's type allows a handler without a promise, which ours are not.
   const run =
@@ -51,7 +53,7 @@ export async function realHandlers(): Promise<RealHandlers> {
       'event-feed': run(eventFeed.handler),
       'sync-intake': run(syncIntake.handler),
     }),
-    sync: { worker: syncWorker.handler, sweeper: syncSweeper.handler },
+    sync: { worker: syncWorker.handler, sweeper: syncSweeper.handler, reconcile: syncReconcile.handler },
     onStreamRecords: async (Records) => {
       for (const { handler } of [relay, publisher]) {
         const { batchItemFailures } = await handler({ Records });

@@ -9,7 +9,7 @@ import { functionEnvironment, NAMES } from './function-environment.ts';
 import { type Door, startHttpServer } from './gateway/http-server.ts';
 import { createLedgerTable } from './ledger-table.ts';
 import { realHandlers } from './real-handlers.ts';
-import { runSync } from './run-sync.ts';
+import { type RunningSync, runSync } from './run-sync.ts';
 import { loadSampleData } from './sample-data/load-sample-data.ts';
 import { secretsOf } from './secrets.ts';
 import type { SimulatorSettings } from './settings.ts';
@@ -65,11 +65,13 @@ export async function startSimulator(
     Object.assign(process.env, functionEnvironment(settings, endpoints));
     await prepareTable(settings, embedded);
     const { api, onStreamRecords, sync } = await realHandlers();
-    closers.push(runSync(sync, queue.queueUrl));
+    const runningSync = runSync(sync, queue.queueUrl);
+    closers.push(runningSync.close);
     if (embedded) embedded.onStreamRecords(onStreamRecords);
     else closers.push(watchUnnumberedEvents(new DynamoDBClient({}), NAMES.ledgerTable, onStreamRecords));
     doors = [
       healthDoor,
+      reconcileDoor(runningSync),
       dealPageDoor(settings, { url, publicBaseUrl, api, received }),
       syncPageDoor(settings, { url, publicBaseUrl, api, hubspotUrl, imitation }),
       api,
@@ -136,3 +138,12 @@ const healthDoor: Door = async ({ method, target }) =>
   method === 'GET' && target === '/health'
     ? { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from('{"status":"up"}') }
     : undefined;
+
+/** `POST /_simulator/reconcile`: starts what the schedule starts at night. Answers when it has ended. */
+const reconcileDoor =
+  (sync: RunningSync): Door =>
+  async ({ method, target }) => {
+    if (method !== 'POST' || target !== '/_simulator/reconcile') return undefined;
+    await sync.reconcile();
+    return { status: 204, headers: {}, body: Buffer.alloc(0) };
+  };

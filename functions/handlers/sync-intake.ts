@@ -9,11 +9,12 @@ import { bellRinger } from '../sync/bells.ts';
 import { ControlStore } from '../sync/control-store.ts';
 import { healthReader } from '../sync/health.ts';
 import { getFailures } from '../sync/list-failures.ts';
+import { ReconcileStore } from '../sync/reconcile/reconcile-store.ts';
 import { RecordStore } from '../sync/record-store.ts';
 import { StateReader } from '../sync/state-reader.ts';
 import { parseSyncEnvironment } from '../sync/sync-environment.ts';
 import { getHealth, getRecord, postRecords, postReplay } from '../sync/sync-operations.ts';
-import { logger, metrics } from '../telemetry.ts';
+import { logger } from '../telemetry.ts';
 
 const environment = parseEnvironment(process.env);
 const { SYNC_TABLE, SYNC_QUEUE_URL } = parseSyncEnvironment(process.env);
@@ -24,6 +25,7 @@ const access = {
   store: new RecordStore({ ...table, now: Date.now, wait, random: Math.random }),
   control,
   states,
+  runs: new ReconcileStore(table),
   health: healthReader({ states, control, now: Date.now }),
   ring: bellRinger({
     queue: new SQSClient({}),
@@ -36,7 +38,6 @@ const access = {
 /** Contacts and products, for the accounting system. */
 export const handler = httpHandler<AccountingCaller, SyncRouteKey>({
   logger,
-  metrics,
   authenticate: bearerToken(
     watchSecret(secretsManager(), environment.LEDGER_TOKENS_SECRET_ID, parseLedgerTokens),
   ),

@@ -10,6 +10,8 @@ import { fieldProblems } from '../input/field-problem.ts';
 import { line } from '../input/text.ts';
 import type { SyncHealth } from './health.ts';
 import { takeIn } from './intake.ts';
+import { reconcileJson } from './reconcile/reconcile-json.ts';
+import type { ReconcileStore } from './reconcile/reconcile-store.ts';
 import { recordJson } from './record-json.ts';
 import { type ReplayAccess, type ReplaySelection, replay } from './replay.ts';
 import { RECORD_TYPES } from './shard.ts';
@@ -18,6 +20,7 @@ import { isReasonCode } from './sync-reasons.ts';
 /** What the sync's operations for the accounting system work with. */
 export interface SyncAccess extends ReplayAccess {
   health: (portalId: AccountingCaller['portalId']) => Promise<SyncHealth>;
+  runs: Pick<ReconcileStore, 'states'>;
 }
 
 /** The most records of one call. */
@@ -135,13 +138,17 @@ export const getHealth =
   (access: SyncAccess): Operation<AccountingCaller> =>
   async (request, { portalId }) => {
     onlyParameters(request, []);
-    const { counts, oldestPendingAt, pausedUntil, stopped } = await access.health(portalId);
+    const [{ counts, oldestPendingAt, pausedUntil, stopped }, runs] = await Promise.all([
+      access.health(portalId),
+      access.runs.states(portalId),
+    ]);
     return {
       status: 200,
       body: {
         counts,
         oldestPendingAt: instant(oldestPendingAt),
         pausedUntil: instant(pausedUntil),
+        reconcile: reconcileJson(runs),
         ...(stopped ? { stopped: { ...stopped, since: instant(stopped.since) } } : {}),
       },
     };

@@ -10,6 +10,7 @@ import { ControlStore } from '../../functions/sync/control-store.ts';
 import { healthReader } from '../../functions/sync/health.ts';
 import { type IntakeResult, takeIn } from '../../functions/sync/intake.ts';
 import { PropertiesSource } from '../../functions/sync/properties-source.ts';
+import { ReconcileStore } from '../../functions/sync/reconcile/reconcile-store.ts';
 import { RecordStore } from '../../functions/sync/record-store.ts';
 import { type ReplaySelection, replay } from '../../functions/sync/replay.ts';
 import { RECORD_TYPES, type Shard, shardsOf } from '../../functions/sync/shard.ts';
@@ -214,6 +215,7 @@ export class SyncWorld {
       settings: this.settings,
       properties: new PropertiesSource({ control, api, now }),
       slots: new WorkerSlots({ ...table, slotsPerPortal: this.#options.slotsPerPortal ?? 8 }),
+      runs: new ReconcileStore(table),
       health: healthReader({ states, control, now }),
       timeZone: async () => 'UTC',
       newId: () => `attempt-${++this.#ids}`,
