@@ -26,7 +26,7 @@ export function dealPageDoor(
   const hubspot = { gateway: api, publicBaseUrl, clientSecret, portalId, now: Date.now };
   const routes = dealPageRoutes(
     {
-      deals: () => SAMPLE_DEAL_LIST,
+      deals: () => (settings.withSampleData && !settings.dynamodbEndpoint ? SAMPLE_DEAL_LIST : []),
       fetchCard: async (dealId) => {
         const startedAt = performance.now();
         const { status, body } = await fetchCard(hubspot, dealId);

@@ -23,10 +23,13 @@ try {
   log(`  Sample deals    ${simulator.url}/`);
   log(`  Sync            ${simulator.url}/sync`);
   log(`  Ledger API      ${simulator.url}/v1  (Authorization: Bearer ${settings.ledgerTokens[0].token})`);
+  log(`  Change feed     ${simulator.url}/v1/events?after=${simulator.feedPosition}`);
   log(`  HubSpot's API   ${simulator.hubspotUrl}`);
   log(`  DynamoDB        ${simulator.dynamodbEndpoint}  (for the command-line tools: --endpoint …)`);
   log(`  EventBridge     ${simulator.awsEndpoint}  (for npm run events:resend: --bus-endpoint …)`);
-  log(`  Data            ${settings.dataDirectory ?? 'in memory, gone when this stops'}`);
+  log(
+    `  Data            ${settings.dynamodbEndpoint ?? settings.dataDirectory ?? 'in memory, gone when this stops'}`,
+  );
 } catch (error) {
   console.error(`Ledgerbridge could not start. ${error instanceof Error ? error.message : error}`);
   process.exit(1);

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { FeedStore } from '../functions/feed/feed-store.ts';
 import type { PortalId } from '../functions/invoices/identifiers.ts';
 import { settingsKey } from '../functions/invoices/ledger-keys.ts';
 import { type BusEvent, startAwsServices } from './aws/aws-services.ts';
@@ -23,6 +24,8 @@ export interface Simulator {
   publicBaseUrl: string;
   /** Where its DynamoDB is, for the command-line tools. */
   dynamodbEndpoint: string;
+  /** The number of the newest event in the change feed of the first portal. */
+  feedPosition: number;
   hubspotUrl: string;
   /** Where Secrets Manager and EventBridge are. */
   awsEndpoint: string;
@@ -63,7 +66,7 @@ export async function startSimulator(
     const { queue, hubspotUrl, imitation } = surroundings;
     const endpoints = { url, publicBaseUrl, dynamodb, aws: aws.endpoint, queue, hubspotUrl };
     Object.assign(process.env, functionEnvironment(settings, endpoints));
-    await prepareTable(settings, embedded);
+    const feedPosition = await prepareTable(settings, embedded);
     const { api, onStreamRecords, sync } = await realHandlers();
     const runningSync = runSync(sync, queue.queueUrl);
     closers.push(runningSync.close);
@@ -76,7 +79,15 @@ export async function startSimulator(
       syncPageDoor(settings, { url, publicBaseUrl, api, hubspotUrl, imitation }),
       api,
     ];
-    return { url, publicBaseUrl, dynamodbEndpoint: dynamodb, hubspotUrl, awsEndpoint: aws.endpoint, close };
+    return {
+      url,
+      publicBaseUrl,
+      feedPosition,
+      dynamodbEndpoint: dynamodb,
+      hubspotUrl,
+      awsEndpoint: aws.endpoint,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -98,11 +109,11 @@ const keepNewest =
 const embeddedDynamoDB = (settings: SimulatorSettings): Promise<EmbeddedDynamoDB> =>
   startEmbeddedDynamoDB(settings.dataDirectory ? { directory: `${settings.dataDirectory}/dynamodb` } : {});
 
-/** Creates the table, tells it the portals' time zone, and loads the sample data where it is new. */
+/** Creates the tables, tells them the portals' time zone, and loads the sample data where it is new. Answers where the feed stands. */
 async function prepareTable(
   settings: SimulatorSettings,
   embedded: EmbeddedDynamoDB | undefined,
-): Promise<void> {
+): Promise<number> {
   const client = new DynamoDBClient({});
   const documents = DynamoDBDocumentClient.from(client);
   await Promise.all([createLedgerTable(client, NAMES.ledgerTable), createSyncTable(client)]);
@@ -115,7 +126,10 @@ async function prepareTable(
   for (const { portalId } of settings.ledgerTokens) {
     await setTimeZone(documents, portalId, settings.portalTimeZone);
   }
+  const feed = new FeedStore({ documents, tableName: NAMES.ledgerTable });
+  const position = await feed.lastSequence(settings.ledgerTokens[0].portalId);
   client.destroy();
+  return position;
 }
 
 async function setTimeZone(

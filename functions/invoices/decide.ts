@@ -52,8 +52,9 @@ export function decide(current: Current, command: LedgerCommand, context: Decisi
 
 function replace(current: Current, command: ReplaceInvoice, context: DecisionContext): Decision {
   const before = current.invoice;
-  if (isOlder(command.sourceUpdatedAt, before?.sourceUpdatedAt)) {
-    return refused('stale', `We already have the change of ${before?.sourceUpdatedAt}, which is newer.`);
+  const newest = before ? before.sourceUpdatedAt : current.deletedSource;
+  if (isOlder(command.sourceUpdatedAt, newest)) {
+    return refused('stale', `We already have the change of ${newest}, which is newer.`);
   }
   const payments = command.payments ?? before?.payments ?? [];
   if (command.state === 'draft' && payments.length > 0) {
@@ -79,7 +80,7 @@ function replace(current: Current, command: ReplaceInvoice, context: DecisionCon
     version: current.version,
     updatedAt: context.at,
     origin: before?.origin ?? context.origin,
-    sourceUpdatedAt: command.sourceUpdatedAt ?? before?.sourceUpdatedAt,
+    sourceUpdatedAt: command.sourceUpdatedAt ?? newest,
   };
   return before ? outcome(before, next, context) : changed(next, context);
 }

@@ -26,12 +26,13 @@ export const invoiceItem = (portalId: PortalId, invoice: Invoice): LedgerItem =>
   ...invoice,
 });
 
-/** What stays of a deleted invoice: its version, from which a returning id goes on. */
+/** What stays of a deleted invoice: its version, from which a returning id goes on, and the source's own time. */
 export const tombstoneItem = (portalId: PortalId, deleted: Invoice, version: number): LedgerItem => ({
   ...invoiceKey(portalId, deleted.invoiceId),
   entity: 'deleted-invoice',
   invoiceId: deleted.invoiceId,
   version,
+  sourceUpdatedAt: deleted.sourceUpdatedAt,
 });
 
 /** Leads from the accounting system's id to the invoice that began in HubSpot. `version` is the last that the id had by itself. */

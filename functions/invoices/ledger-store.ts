@@ -14,7 +14,7 @@ import { ROW_PREFIX } from './deal-row.ts';
 import type { DealSummary } from './deal-summary.ts';
 import type { Current } from './decision.ts';
 import type { DealId, InvoiceId, PortalId } from './identifiers.ts';
-import type { Invoice } from './invoice.ts';
+import type { Invoice, IsoDateTime } from './invoice.ts';
 import { invoiceFromStored, rowFromItem, summaryFromItem } from './ledger-items.ts';
 import {
   invoiceKey,
@@ -63,8 +63,13 @@ export class LedgerStore {
     if (item?.entity === 'alias') return this.current(portalId, item.aliasOf as InvoiceId);
     if (!item) return { invoiceId, invoice: undefined, version: 0 };
     const version = Number(item.version);
-    const invoice = item.entity === 'invoice' ? invoiceFromStored(item) : undefined;
-    return { invoiceId, invoice, version };
+    if (item.entity === 'invoice') return { invoiceId, invoice: invoiceFromStored(item), version };
+    return {
+      invoiceId,
+      invoice: undefined,
+      version,
+      deletedSource: item.sourceUpdatedAt as IsoDateTime | undefined,
+    };
   }
 
   /** Writes everything that belongs to a change in one transaction, conditional on what was decided on. */

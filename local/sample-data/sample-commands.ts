@@ -9,6 +9,8 @@ const DAY_MS = 86_400_000;
 /** An invoice as the accounting system would send it, with dates as days from today. */
 interface Sample {
   id: string;
+  /** Where it isn't the id. */
+  number?: string;
   deal: string;
   customer: object;
   currency?: string;
@@ -33,7 +35,7 @@ export function sampleCommands(now: number): TimedCommand[] {
 }
 
 const body = (sample: Sample, now: number): object => ({
-  number: sample.id,
+  number: sample.number ?? sample.id,
   dealId: asDealId(sample.deal),
   customer: sample.customer,
   currency: sample.currency ?? 'EUR',
@@ -143,8 +145,17 @@ const TEXT_SAMPLES = [
   'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft',
 ];
 
+const TEXT_NUMBERS = [
+  'TXT-1',
+  'فاتورة TXT-2',
+  '<i>TXT-3</i>',
+  'TXT-4 🥐',
+  'TXT-5-with-a-number-that-goes-on-for-sixty-characters-in-all',
+];
+
 const TEXTS: Sample[] = TEXT_SAMPLES.map((name, index) => ({
   id: `TXT-${index + 1}`,
+  ...(TEXT_NUMBERS[index] === undefined ? {} : { number: TEXT_NUMBERS[index] }),
   deal: SAMPLE_DEALS.texts,
   customer: { name },
   issued: -9,

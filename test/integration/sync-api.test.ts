@@ -192,6 +192,7 @@ test('health counts records by type and state, and says since when one is outsta
       },
       oldestPendingAt: since,
       pausedUntil: expect.any(String),
+      reconcile: {},
     },
   });
 });

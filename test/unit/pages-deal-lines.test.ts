@@ -1,0 +1,78 @@
+import { describe, expect, test } from '@jest/globals';
+import type { DealLineItem } from '../../functions/hubspot/deal-line-items.ts';
+import { dealLines } from '../../functions/pages/deal-lines.ts';
+import { bestMatches } from '../../functions/sync/product-catalog.ts';
+
+const item = (given: Partial<DealLineItem>): DealLineItem => ({
+  name: 'Combi oven',
+  quantity: '2',
+  price: '1850.00',
+  unitDiscount: '',
+  discountPercentage: '',
+  productId: '',
+  ...given,
+});
+const lineOf = (given: Partial<DealLineItem>, externalIds = new Map<string, string>()) => {
+  const lines = dealLines({ kind: 'items', items: [item(given)] }, externalIds);
+  return lines.kind === 'lines' ? lines.lines[0] : undefined;
+};
+
+describe('a deal’s line item as a line of the form', () => {
+  test('brings its name, quantity and price', () => {
+    expect(lineOf({})).toMatchObject({
+      description: 'Combi oven',
+      quantity: '2',
+      unitPrice: '1850',
+      discount: '',
+    });
+  });
+
+  test('takes a discount off each unit as one off the line', () => {
+    expect(lineOf({ quantity: '3', unitDiscount: '12.50' })).toMatchObject({
+      discount: '37.5',
+      discountKind: 'amount',
+    });
+  });
+
+  test('takes a percentage as a rate', () => {
+    expect(lineOf({ discountPercentage: '10.00' })).toMatchObject({ discount: '10', discountKind: 'rate' });
+  });
+
+  test('names the accounting system’s product where the sync knows it', () => {
+    expect(lineOf({ productId: '501' }, new Map([['501', 'A/100']]))).toMatchObject({
+      productExternalId: 'A/100',
+    });
+  });
+
+  test('leaves blank what is no number', () => {
+    expect(lineOf({ price: 'on request', quantity: '' })).toMatchObject({ unitPrice: '', quantity: '1' });
+  });
+});
+
+describe('the deal’s currency', () => {
+  test.each([
+    ['EUR', 'EUR'],
+    ['points', undefined],
+  ])('%s becomes %s', (currency, expected) => {
+    const lines = dealLines({ kind: 'items', items: [], currency }, new Map());
+    expect(lines.kind === 'lines' && lines.currency).toBe(expected);
+  });
+});
+
+describe('looking for a product', () => {
+  const products = [
+    { externalId: 'A/1', name: 'Oven, combi', sku: 'OV-1' },
+    { externalId: 'A/2', name: 'Combi oven' },
+    { externalId: 'A/3', name: 'Fridge', sku: 'FR-9' },
+  ];
+
+  test('finds every word in name, SKU or id, whatever the case, names that begin with the text first', () => {
+    expect(bestMatches(products, 'COMBI', 5).map(({ externalId }) => externalId)).toEqual(['A/2', 'A/1']);
+    expect(bestMatches(products, 'oven ov-1', 5).map(({ externalId }) => externalId)).toEqual(['A/1']);
+    expect(bestMatches(products, 'a/3', 5).map(({ externalId }) => externalId)).toEqual(['A/3']);
+  });
+
+  test('finds no more than asked for', () => {
+    expect(bestMatches(products, '', 2)).toHaveLength(2);
+  });
+});
