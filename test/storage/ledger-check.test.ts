@@ -54,6 +54,16 @@ test('a ledger that nobody damaged is clean, after changes of every kind', async
   expect(await ledger.check({ repair: true })).toEqual(clean);
 });
 
+test('an id that leads to another invoice is no damage, whether it was free before or had an invoice of its own', async () => {
+  const give = (externalId: string, merge: boolean) =>
+    ledger.run('A-2', { type: 'give-external-id', externalId: invoiceId(externalId), merge });
+  await give('EXT-1', false);
+  await ledger.numberChange('A-2', 2);
+  await give('B-1', true);
+  await ledger.numberChange('A-2', 3);
+  expect(await ledger.check({ repair: true })).toEqual(clean);
+});
+
 describe('rows', () => {
   test('a missing row is written again from its invoice', async () => {
     const { invoice } = await ledger.store.current(PORTAL, invoiceId('A-1'));
