@@ -41,7 +41,7 @@ function meaning(refusal: HubSpotRefusal, settings: CardToolSettings): string {
 const WITHDRAWN_MEANING = `HubSpot no longer lets this account create legacy CRM cards: its guide allows no new ones since June 2025, and withdrew them all on 31 October 2026.
 
 What works instead:
-- The app card in hubspot-app/ shows the same invoices from the same backend. Upload it with HubSpot’s own tool, and an admin of each account adds it to the deal records.
+- An app card (a React UI extension) can show the same invoices from the same backend: HubSpot’s own converter sample replays this card’s contract over hubspot.fetch, and GET /hubspot/deals/{dealId}/invoices answers the whole list as JSON. An admin of each account adds it to the deal records.
 - A card that this app already has can still be changed with "push" for as long as HubSpot answers for it.`;
 
 const wrongCredentials = ({ credentials }: CardToolSettings): string =>

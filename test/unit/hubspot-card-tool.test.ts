@@ -225,7 +225,7 @@ describe('A refusal', () => {
     const { output, exitCode } = await run('push');
     expect(exitCode).toBe(1);
     expect(output).toContain('no longer lets this account create legacy CRM cards');
-    expect(output).toContain('hubspot-app/');
+    expect(output).toContain('hubspot.fetch');
     expect(output).toContain('correlation id c-1');
     expect(output).toContain('Nothing was changed.');
   });
