@@ -46,6 +46,7 @@ export async function cardHandler({ store }: LedgerFixture): Promise<Figure[]> {
         ticketKeys: { value: async () => [TICKET_KEY], fresh: async () => undefined },
         publicBaseUrl: PUBLIC_BASE_URL,
         now: Date.now,
+        countUnavailable: () => undefined,
         report: (message, error) => console.error(message, error),
       }),
     },

@@ -10,6 +10,7 @@ import {
   importPointSchema,
 } from './command-line/ledger-import/import-point.ts';
 import { importSummary, refusedLine } from './command-line/ledger-import/import-summary.ts';
+import { interruption } from './command-line/ledger-import/interruption.ts';
 import { ledgerAddress } from './command-line/ledger-import/ledger-address.ts';
 import { ledgerClient } from './command-line/ledger-import/ledger-client.ts';
 import { RejectedFile } from './command-line/ledger-import/rejected-file.ts';
@@ -106,12 +107,7 @@ await runTool({
         stop: stopping.signal,
       });
     } catch (error) {
-      if (!stopping.signal.aborted) {
-        progress.note(
-          'The import was interrupted. What the ledger has is noted; the next call goes on there.',
-        );
-        throw error;
-      }
+      if (!stopping.signal.aborted) throw interruption(error, point);
     } finally {
       progress.stop();
       stopping.end();

@@ -9,6 +9,7 @@ import {
   type ImportPoint,
   importPointSchema,
 } from './command-line/ledger-import/import-point.ts';
+import { interruption } from './command-line/ledger-import/interruption.ts';
 import { ledgerAddress } from './command-line/ledger-import/ledger-address.ts';
 import { RejectedFile } from './command-line/ledger-import/rejected-file.ts';
 import { runImport } from './command-line/ledger-import/run-import.ts';
@@ -107,10 +108,7 @@ await runTool({
         stop: stopping.signal,
       });
     } catch (error) {
-      if (!stopping.signal.aborted) {
-        progress.note('The import was interrupted. What is taken in is noted; the next call goes on there.');
-        throw error;
-      }
+      if (!stopping.signal.aborted) throw interruption(error, point);
     } finally {
       progress.stop();
       stopping.end();

@@ -1,8 +1,9 @@
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
+import { within } from './within.ts';
 
 /** A secret's value, kept for at most a minute, and known to be fresh where it matters. */
 export interface Secret<T> {
-  /** At most a minute old; the last good value while Secrets Manager is out. Throws only where there never was one. */
+  /** At most a minute old; the last good value while Secrets Manager is out or slow. Throws only where there never was one. */
   value(): Promise<T>;
   /**
    * Read again now, for a caller who doesn't match the value we have: it may have been rotated a moment ago. At most once in ten
@@ -17,6 +18,8 @@ const KEPT_SECONDS = 60;
 const FRESH_READ_EVERY_MS = 10_000;
 /** While Secrets Manager is out, a request waits for it at most once in this time. */
 const RETRY_AFTER_FAILURE_MS = 5_000;
+/** So long a request waits for a newer value while it has a good one: HubSpot waits five seconds for a whole card. */
+const REFRESH_WAIT_MS = 300;
 
 /** Reads secrets through Powertools, whose cache keeps them for {@link KEPT_SECONDS}. */
 export function secretsManager(): ReadSecret {
@@ -54,14 +57,19 @@ export function watchSecret<T>(
 
   return {
     async value() {
-      if (last && now() - failedAt < RETRY_AFTER_FAILURE_MS) return last.value;
-      try {
-        return await load(false);
-      } catch (error) {
-        failedAt = now();
-        if (last) return last.value;
-        throw error;
-      }
+      if (!last) return load(false);
+      if (now() - failedAt < RETRY_AFTER_FAILURE_MS) return last.value;
+      // A refresh that takes longer goes on, and whoever asks once it is done has its value.
+      const refreshed = await within(
+        REFRESH_WAIT_MS,
+        load(false).then(
+          (value) => ({ value }),
+          () => undefined,
+        ),
+      );
+      if (refreshed) return refreshed.value;
+      failedAt = now();
+      return last.value;
     },
     async fresh() {
       if (forced) return forced;

@@ -1,6 +1,12 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  type CfnStage,
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
 import { type HttpFunction, type Method, type Route, routes } from '../functions/routes.ts';
@@ -35,8 +41,11 @@ const ACCESS_LOG = {
   integrationError: '$context.integrationErrorMessage',
 };
 
-/** Requests a second, and how many at once beyond that, for all callers together; the rest are told 429 and come again. */
+/** Requests a second, and how many at once beyond that; the rest are told 429 and come again. */
 const THROTTLE = { rateLimit: 500, burstLimit: 1000 };
+/** What people wait for has room of its own, and more of it: an import that uses up the accounting system's can't starve the card. */
+const THROTTLE_OF_PEOPLE = { ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 2000 };
+const FOR_PEOPLE = /^\/(?:hubspot|pages)\//;
 
 export interface HttpGatewayProps {
   settings: DeploymentSettings;
@@ -51,6 +60,7 @@ export class HttpGateway extends Construct {
   readonly api: HttpApi;
   /** Where callers find it: the configured address, or else the API's own. No slash at the end. */
   readonly publicBaseUrl: string;
+  readonly #stage: HttpStage;
 
   constructor(scope: Construct, id: string, { settings, alarms }: HttpGatewayProps) {
     super(scope, id);
@@ -61,7 +71,7 @@ export class HttpGateway extends Construct {
     });
     this.publicBaseUrl = settings.publicBaseUrl ?? this.api.apiEndpoint;
 
-    new HttpStage(this, 'Stage', {
+    this.#stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
@@ -91,7 +101,15 @@ export class HttpGateway extends Construct {
       });
       const ofFunction = (routes as readonly Route[]).filter((route) => route.function === name);
       for (const { path, method } of ofFunction) {
-        this.api.addRoutes({ path, methods: [METHODS[method]], integration });
+        const added = this.api.addRoutes({ path, methods: [METHODS[method]], integration });
+        if (FOR_PEOPLE.test(path)) {
+          (this.#stage.node.defaultChild as CfnStage).addPropertyOverride(
+            `RouteSettings.${method} ${path.replaceAll('.', '\\.')}`,
+            THROTTLE_OF_PEOPLE,
+          );
+          // A stage may only name routes that are there.
+          this.#stage.node.addDependency(...added);
+        }
       }
     }
   }

@@ -3,6 +3,7 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { type Alarm, AlarmStatusWidget, Dashboard, GraphWidget, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { signatureMismatches, unavailableCards } from './card-watch.ts';
 import type { DeploymentSettings } from './deployment-settings.ts';
 import type { ServiceFunction } from './service-function.ts';
 import type { StreamConsumer } from './stream-consumer.ts';
@@ -12,6 +13,7 @@ export interface ServiceDashboardProps {
   settings: DeploymentSettings;
   functions: readonly ServiceFunction[];
   card: ServiceFunction;
+  actions: ServiceFunction;
   consumers: readonly StreamConsumer[];
   table: TableV2;
   api: HttpApi;
@@ -22,7 +24,7 @@ export interface ServiceDashboardProps {
 export class ServiceDashboard extends Construct {
   constructor(scope: Construct, id: string, props: ServiceDashboardProps) {
     super(scope, id);
-    const { settings, functions, card, consumers, table, api, alarms } = props;
+    const { settings, functions, card, actions, consumers, table, api, alarms } = props;
     const period = Duration.minutes(5);
 
     new Dashboard(this, 'Dashboard', {
@@ -46,6 +48,18 @@ export class ServiceDashboard extends Construct {
               api.metricClientError({ period, statistic: 'Sum' }),
               api.metricServerError({ period, statistic: 'Sum' }),
             ],
+            width: 12,
+          }),
+        ],
+        [
+          new GraphWidget({
+            title: 'Card: could not be shown',
+            left: [unavailableCards({ card })],
+            width: 12,
+          }),
+          new GraphWidget({
+            title: 'HubSpot: signatures that don’t match',
+            left: [signatureMismatches({ card, actions })],
             width: 12,
           }),
         ],

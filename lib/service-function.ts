@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Duration, Validations } from 'aws-cdk-lib';
-import { ComparisonOperator, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -49,6 +49,9 @@ const repository = fileURLToPath(new URL('..', import.meta.url));
 
 /** A Lambda function of Ledgerbridge: one bundled handler with its own role, log group and alarms, and no right but those it is given. */
 export class ServiceFunction extends NodejsFunction {
+  readonly #service: string;
+  readonly #namespace: string;
+
   constructor(scope: Construct, props: ServiceFunctionProps) {
     const { settings, handler, slowest, alarms, environment } = props;
     const id = functionId(handler);
@@ -88,6 +91,8 @@ export class ServiceFunction extends NodejsFunction {
         sourceMapMode: settings.production ? undefined : SourceMapMode.INLINE,
       },
     });
+    this.#service = handler;
+    this.#namespace = settings.prefix;
     // `sam local invoke CardFunction` and test/events go by the logical id, so it carries no hash.
     (this.node.defaultChild as CfnFunction).overrideLogicalId(id);
     logs.grantWrite(role);
@@ -110,6 +115,17 @@ export class ServiceFunction extends NodejsFunction {
       threshold: slowest.toMilliseconds(),
       evaluationPeriods: 3,
       description: `One call of ${id} in a hundred took more than ${slowest.toMilliseconds()} ms, for 15 minutes`,
+    });
+  }
+
+  /** How often the function counted something itself, in the namespace and with the dimension that Powertools gives it. */
+  metricCounted(metricName: string): Metric {
+    return new Metric({
+      namespace: this.#namespace,
+      metricName,
+      dimensionsMap: { service: this.#service },
+      statistic: Stats.SUM,
+      period: Duration.minutes(5),
     });
   }
 

@@ -4,6 +4,7 @@ import { NUMBER_INDEX } from '../functions/invoices/ledger-keys.ts';
 import { FONT_FILES } from '../functions/pages/pdf/font-files.ts';
 import { DUE_INDEX, STATE_INDEX } from '../functions/sync/sync-keys.ts';
 import { AlarmTopic } from './alarm-topic.ts';
+import { watchCard } from './card-watch.ts';
 import type { DataStack } from './data-stack.ts';
 import type { DeploymentSettings } from './deployment-settings.ts';
 import { HttpGateway } from './http-gateway.ts';
@@ -239,6 +240,7 @@ export class ServiceStack extends Stack {
       'sync-intake': syncIntake,
     });
     watchTable(this, ledgerTable, alarms);
+    watchCard({ card, actions }, alarms);
     new ServiceDashboard(this, 'Dashboard', {
       settings,
       functions: [
@@ -256,6 +258,7 @@ export class ServiceStack extends Stack {
         syncReconcile,
       ],
       card,
+      actions,
       consumers: [feed, bus],
       table: ledgerTable,
       api: gateway.api,

@@ -14,7 +14,7 @@ export const TABLE_HELP = `
   --table NAME       The ledger's table (LedgerTableName among the data stack's outputs).
                      Default: LEDGER_TABLE; with a local endpoint ${NAMES.ledgerTable}.
   --endpoint URL     DynamoDB somewhere else than on AWS, such as the one that the running
-                     simulator prints. Default: AWS_ENDPOINT_URL_DYNAMODB.`.trimStart();
+                     simulator prints. Default: AWS_ENDPOINT_URL_DYNAMODB.`.slice(1);
 
 type Variables = Record<string, string | undefined>;
 

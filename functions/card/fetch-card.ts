@@ -7,6 +7,7 @@ import type { LedgerStore } from '../invoices/ledger-store.ts';
 import type { ReadSettings } from '../invoices/settings-cache.ts';
 import { type Rep, repOf } from '../rep/rep.ts';
 import type { Secret } from '../secret-store.ts';
+import { within } from '../within.ts';
 import { actionContext } from './action-context.ts';
 import { CARD_ROWS, type CardResponse, cardResponse, EMPTY_CARD, UNAVAILABLE_CARD } from './card-response.ts';
 
@@ -19,20 +20,27 @@ export interface CardAccess {
   /** Epoch milliseconds. */
   now: () => number;
   report: (message: string, error: unknown) => void;
+  /** Told of each card that could not be shown: HubSpot gets a 200 all the same, so nothing else tells. */
+  countUnavailable: () => void;
 }
 
-/** HubSpot gives up on a card after five seconds, cold start included; the ledger has three of them. */
-const LEDGER_DEADLINE_MS = 3_000;
+/** HubSpot gives up on a card after five seconds, cold start included: whatever is not read so long after the request came is left out. */
+const DEADLINE_MS = 3_500;
+
+/** The metric of cards that could not be shown. */
+export const CARD_UNAVAILABLE_METRIC = 'CardUnavailable';
 
 /** `GET /hubspot/card`: the deal's most urgent invoices, or a card that says that they can't be had right now. */
 export const fetchCard =
   (access: CardAccess): Operation<HubSpotCaller> =>
-  async (_request, { portalId, parameters }) => {
+  async (request, { portalId, parameters }) => {
     const dealId = dealIdOf(parameters);
     if (!dealId) return { status: 200, body: EMPTY_CARD };
     const view = { portalId, dealId, rep: repOf(portalId, parameters) };
-    const card = await readCard(access, view).catch((error: unknown) => {
+    const millisecondsLeft = Math.max(0, Math.ceil(request.receivedAt + DEADLINE_MS - performance.now()));
+    const card = await readCard(access, view, millisecondsLeft).catch((error: unknown) => {
       access.report('The ledger could not be read for a card', error);
+      access.countUnavailable();
       return UNAVAILABLE_CARD;
     });
     return { status: 200, body: card };
@@ -41,12 +49,13 @@ export const fetchCard =
 async function readCard(
   access: CardAccess,
   { portalId, dealId, rep }: { portalId: PortalId; dealId: DealId; rep: Rep | undefined },
+  millisecondsLeft: number,
 ): Promise<CardResponse> {
-  const abortSignal = AbortSignal.timeout(LEDGER_DEADLINE_MS);
+  const abortSignal = AbortSignal.timeout(millisecondsLeft);
   const [{ rows }, settings, ticketKey] = await Promise.all([
     access.store.dealTop(portalId, dealId, CARD_ROWS, abortSignal),
     access.settings(portalId, abortSignal),
-    readTicketKey(access),
+    within(millisecondsLeft, readTicketKey(access)),
   ]);
   const now = access.now();
   const { publicBaseUrl } = access;

@@ -1,10 +1,10 @@
 import {
-  BatchGetCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   QueryCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { batchGet } from '../invoices/batch-get.ts';
 import type { PortalId } from '../invoices/identifiers.ts';
 import { eventIdOf, type LedgerEvent } from '../invoices/ledger-event.ts';
 import { eventFromItem } from '../invoices/ledger-items.ts';
@@ -118,18 +118,10 @@ export class FeedStore {
   /** The events that these entries (at most 100) point to, in their order. */
   async events(portalId: PortalId, entries: readonly FeedEntry[]): Promise<LedgerEvent[]> {
     const found = new Map<string, LedgerEvent>();
-    let keys: Record<string, unknown>[] = entries.map((entry) => ({
-      ...eventKey(portalId, entry.invoiceId, entry.version),
-    }));
-    while (keys.length > 0) {
-      const answer = await this.#documents.send(
-        new BatchGetCommand({ RequestItems: { [this.#tableName]: { Keys: keys, ConsistentRead: true } } }),
-      );
-      for (const item of answer.Responses?.[this.#tableName] ?? []) {
-        const event = eventFromItem(item);
-        found.set(event.eventId, event);
-      }
-      keys = answer.UnprocessedKeys?.[this.#tableName]?.Keys ?? [];
+    const keys = entries.map((entry) => eventKey(portalId, entry.invoiceId, entry.version));
+    for (const item of await batchGet({ documents: this.#documents, tableName: this.#tableName }, keys)) {
+      const event = eventFromItem(item);
+      found.set(event.eventId, event);
     }
     return entries.map((entry) => {
       const event = found.get(eventIdOf(entry.invoiceId, entry.version));

@@ -1,4 +1,5 @@
-import { fetchCard } from '../card/fetch-card.ts';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { CARD_UNAVAILABLE_METRIC, fetchCard } from '../card/fetch-card.ts';
 import { documentClient } from '../dynamodb-client.ts';
 import { parseEnvironment } from '../environment.ts';
 import { httpHandler } from '../http/http-handler.ts';
@@ -32,6 +33,7 @@ export const handler = httpHandler<HubSpotCaller, RouteKey<'card'>>({
       ticketKeys: watchSecret(readSecret, environment.TICKET_KEY_SECRET_ID, parseTicketKeys),
       publicBaseUrl: environment.PUBLIC_BASE_URL,
       now: Date.now,
+      countUnavailable: () => metrics.addMetric(CARD_UNAVAILABLE_METRIC, MetricUnit.Count, 1),
       report: (message, error) => logger.error(message, { error }),
     }),
   },

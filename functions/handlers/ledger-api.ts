@@ -47,8 +47,11 @@ export const handler = httpHandler<AccountingCaller, RouteKey<'ledger-api'>>({
     'DELETE /v1/invoices/{invoiceId}/deal': deleteDeal(access),
     'PUT /v1/invoices/{invoiceId}/external-id': putExternalId(access),
     'GET /v1/invoices': findInvoices(access),
-    'POST /v1/invoices/batch': putInvoiceBatch(access),
+    'POST /v1/invoices/batch': putInvoiceBatch({
+      ...access,
+      report: (message, error) => logger.error(message, { error }),
+    }),
     'GET /v1/deals/{dealId}/invoices': listDealInvoices(access),
-    'ANY /v1/{proxy+}': unknownPath,
+    'ANY /v1/{proxy+}': unknownPath(environment.PUBLIC_BASE_URL),
   },
 });

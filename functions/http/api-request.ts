@@ -14,6 +14,8 @@ export interface ApiRequest {
   /** The bytes as they were sent. */
   body: Buffer;
   correlationId: string;
+  /** When the function got it, by `performance.now()`: what a deadline counts from. */
+  receivedAt: number;
 }
 
 export interface ApiResponse {
@@ -33,4 +35,5 @@ export const apiRequest = (event: APIGatewayProxyEventV2): ApiRequest => ({
   headers: event.headers,
   body: event.body ? Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8') : Buffer.alloc(0),
   correlationId: event.requestContext.requestId,
+  receivedAt: performance.now(),
 });

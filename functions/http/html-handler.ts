@@ -33,7 +33,6 @@ export function htmlHandler<Key extends string>(options: HtmlHandlerOptions<Key>
   const { logger, operations, problemPage } = options;
   const headers = pageHeaders(options.frameAncestors);
   const answer = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-    const startedAt = performance.now();
     const request = apiRequest(event);
     logger.setCorrelationId(request.correlationId);
     const operation = operations[event.routeKey as Key];
@@ -42,7 +41,7 @@ export function htmlHandler<Key extends string>(options: HtmlHandlerOptions<Key>
     logger.info('Request answered', {
       route: event.routeKey,
       status: response.status,
-      milliseconds: Math.round(performance.now() - startedAt),
+      milliseconds: Math.round(performance.now() - request.receivedAt),
     });
     return result(response, { ...headers, 'x-correlation-id': request.correlationId });
   };

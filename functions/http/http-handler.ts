@@ -30,7 +30,6 @@ export interface HttpHandlerOptions<Proof, Key extends string> {
 export function httpHandler<Proof, Key extends string>(options: HttpHandlerOptions<Proof, Key>) {
   const { logger, metrics } = options;
   const answer = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-    const startedAt = performance.now();
     const request = apiRequest(event);
     logger.setCorrelationId(request.correlationId);
     const proof = await options.authenticate(request);
@@ -40,7 +39,7 @@ export function httpHandler<Proof, Key extends string>(options: HttpHandlerOptio
     logger.info('Request answered', {
       route: event.routeKey,
       status: response.status,
-      milliseconds: Math.round(performance.now() - startedAt),
+      milliseconds: Math.round(performance.now() - request.receivedAt),
     });
     return jsonResult(response, request.correlationId);
   };

@@ -3,6 +3,7 @@ import { verifySignature } from '../hubspot/verify-signature.ts';
 import { asPortalId, type PortalId } from '../invoices/identifiers.ts';
 import type { Secret } from '../secret-store.ts';
 import type { ApiRequest } from './api-request.ts';
+import { pathBelow } from './path-below.ts';
 import { invalidParameter, unauthorized } from './problem.ts';
 import { type SignedParameters, signedParameters } from './signed-parameters.ts';
 
@@ -33,7 +34,7 @@ export function hubspotSignature(options: SignatureOptions): (request: ApiReques
   return async (request) => {
     const signed = {
       method: request.method,
-      uri: `${options.publicBaseUrl}${request.path}${request.rawQuery === '' ? '' : `?${request.rawQuery}`}`,
+      uri: publicUri(options.publicBaseUrl, request),
       body: request.body,
       headers: request.headers,
     };
@@ -57,3 +58,7 @@ export function hubspotSignature(options: SignatureOptions): (request: ApiReques
     return { portalId, ...signedRequest };
   };
 }
+
+/** The address that HubSpot called, and signed. */
+const publicUri = (publicBaseUrl: string, { path, rawQuery }: ApiRequest): string =>
+  `${publicBaseUrl}${pathBelow(publicBaseUrl, path)}${rawQuery === '' ? '' : `?${rawQuery}`}`;

@@ -11,7 +11,7 @@ import {
   outcome,
   refused,
 } from './decision.ts';
-import type { Invoice, IsoDateTime, Payment } from './invoice.ts';
+import { type Invoice, type IsoDateTime, MAX_PAYMENTS, type Payment } from './invoice.ts';
 import type { Decision, LedgerCommand, ReplaceInvoice } from './ledger-command.ts';
 import { formatMoney } from './money.ts';
 import { settle } from './settlement.ts';
@@ -123,9 +123,6 @@ function recordPayment(
   }
   return outcome(invoice, { ...invoice, payments: [...invoice.payments, payment] }, context);
 }
-
-/** As many as one replacement may list. */
-export const MAX_PAYMENTS = 500;
 
 function remove(invoice: Invoice): Decision {
   const { status } = settle(invoice);

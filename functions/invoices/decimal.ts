@@ -60,8 +60,7 @@ export function roundTo(value: Decimal, decimals: number): bigint {
 export function canonicalDecimal(text: string): string {
   const { units, scale } = parseDecimal(text);
   if (scale === 0) return units.toString();
-  const formatted = formatUnits(units, scale).replace(/\.?0+$/, '');
-  return formatted === '-0' ? '0' : formatted;
+  return formatUnits(units, scale).replace(/\.?0+$/, '');
 }
 
 /** Writes an integer of 10^-`decimals` units as a decimal text with exactly that many decimals: (-5n, 2) is "-0.05". */

@@ -4,10 +4,10 @@ import { isIsoDate, isIsoDateTime } from './calendar.ts';
 import { isCurrencyCode } from './currency.ts';
 import { decimalProblem, MAX_DIGITS, parseDecimal } from './decimal.ts';
 import { asDealId, HUBSPOT_ID_RULE } from './identifiers.ts';
+import { MAX_PAYMENTS } from './invoice.ts';
 
 /** The limits of one invoice as it may be sent. */
 export const MAX_LINES = 500;
-export const MAX_PAYMENTS_SENT = 500;
 const MAX_UNIT_PRICE_DECIMALS = 8;
 const MAX_QUANTITY_DECIMALS = 6;
 /** A rate is bounded by its digits alone. */
@@ -134,8 +134,8 @@ export const accountingInvoiceInput = z.strictObject(
     total: z.optional(amount()),
     payments: z.optional(
       z
-        .array(paymentInput, `a list of at most ${MAX_PAYMENTS_SENT} payments`)
-        .check(z.maxLength(MAX_PAYMENTS_SENT, `a list of at most ${MAX_PAYMENTS_SENT} payments`)),
+        .array(paymentInput, `a list of at most ${MAX_PAYMENTS} payments`)
+        .check(z.maxLength(MAX_PAYMENTS, `a list of at most ${MAX_PAYMENTS} payments`)),
     ),
     sourceUpdatedAt: z.optional(isoDateTime()),
   },

@@ -33,6 +33,9 @@ export interface InvoiceLine {
   productExternalId?: string | undefined;
 }
 
+/** An invoice has no more, whether they are sent with it or recorded one by one. */
+export const MAX_PAYMENTS = 500;
+
 export interface Payment {
   paymentId: string;
   /** Negative for a reversal, never zero. */

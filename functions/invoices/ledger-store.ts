@@ -1,5 +1,4 @@
 import {
-  BatchGetCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -7,6 +6,7 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { batchGet } from './batch-get.ts';
 import { changeOperations, type LedgerChange, type Touch, touchUpdate } from './change-transaction.ts';
 import { type CommandOutcome, onNoOutcome, outcomeItem } from './command-outcome.ts';
 import type { DealRow } from './deal-row.ts';
@@ -207,15 +207,11 @@ export class LedgerStore {
   /** The invoices with these ids (at most 100), in their order; those that are gone are left out. */
   async invoices(portalId: PortalId, ids: readonly InvoiceId[]): Promise<Invoice[]> {
     const found = new Map<string, Invoice>();
-    let keys: Record<string, unknown>[] = ids.map((id) => ({ ...invoiceKey(portalId, id) }));
-    while (keys.length > 0) {
-      const answer = await this.#documents.send(
-        new BatchGetCommand({ RequestItems: { [this.#tableName]: { Keys: keys, ConsistentRead: true } } }),
-      );
-      for (const item of answer.Responses?.[this.#tableName] ?? []) {
-        if (item.entity === 'invoice') found.set(item.invoiceId, invoiceFromStored(item));
-      }
-      keys = answer.UnprocessedKeys?.[this.#tableName]?.Keys ?? [];
+    const keys = ids.map((id) => invoiceKey(portalId, id));
+    for (const item of await batchGet({ documents: this.#documents, tableName: this.#tableName }, keys)) {
+      if (item.entity !== 'invoice') continue;
+      const invoice = invoiceFromStored(item);
+      found.set(invoice.invoiceId, invoice);
     }
     return ids.flatMap((id) => found.get(id) ?? []);
   }

@@ -1,6 +1,6 @@
 import { encodeCursor, PAGE_BYTES, pageBytes } from '../http/paging.ts';
 import type { InvoiceId, PortalId } from '../invoices/identifiers.ts';
-import type { IsoDate } from '../invoices/invoice.ts';
+import type { Invoice, IsoDate } from '../invoices/invoice.ts';
 import { type InvoiceJson, invoiceJson } from '../invoices/invoice-json.ts';
 import type { LedgerStore } from '../invoices/ledger-store.ts';
 
@@ -21,16 +21,22 @@ export const LARGEST_PAGE = 100;
 /** Whole invoices are read a few at a time, so that a page of large ones isn't read in vain. */
 const READ_AT_ONCE = 20;
 
-/**
- * Fills a page with whole invoices. `entries` has one more than `limit` where there is a next page. Invoices that went away since
- * their row was read are left out.
- */
+/** What a page is filled from. */
+export interface PageAsked {
+  portalId: PortalId;
+  /** One more than `limit` where there is a next page. */
+  entries: readonly PageEntry[];
+  limit: number;
+  /** The portal's: it makes an invoice overdue. */
+  today: IsoDate;
+  /** Whether an invoice, as it is now, is still one that was asked for. */
+  belongs: (invoice: Invoice) => boolean;
+}
+
+/** Fills a page with whole invoices. Those that went away, or elsewhere, since their entry was read are left out. */
 export async function invoicePage(
-  store: LedgerStore,
-  portalId: PortalId,
-  entries: readonly PageEntry[],
-  limit: number,
-  today: IsoDate,
+  store: Pick<LedgerStore, 'invoices'>,
+  { portalId, entries, limit, today, belongs }: PageAsked,
 ): Promise<InvoicePage> {
   const invoices: InvoiceJson[] = [];
   let bytes = 0;
@@ -43,7 +49,7 @@ export async function invoicePage(
     const byId = new Map(read.map((invoice) => [invoice.invoiceId, invoice]));
     for (const [offset, entry] of part.entries()) {
       const invoice = byId.get(entry.invoiceId);
-      if (!invoice) continue;
+      if (!invoice || !belongs(invoice)) continue;
       const json = invoiceJson(invoice, today);
       const size = pageBytes(json);
       const previous = entries[start + offset - 1];

@@ -28,7 +28,13 @@ export const listDealInvoices =
       access.store.rowsAfter(portalId, dealId, after, limit + 1),
       today(access, portalId),
     ]);
-    const page = await invoicePage(access.store, portalId, rows.map(pageEntry), limit, day);
+    const page = await invoicePage(access.store, {
+      portalId,
+      entries: rows.map(pageEntry),
+      limit,
+      today: day,
+      belongs: (invoice) => invoice.dealId === dealId,
+    });
     return { status: 200, body: { summary: summaryJson(summary), ...page } };
   };
 
@@ -54,7 +60,13 @@ export const findInvoices =
       throw invalidParameter('number', `is ${JSON.stringify(number.slice(0, 40))}`, NUMBER_EXPECTED);
     }
     const entries = number === null ? await unlinkedEntries() : await numberEntries(number);
-    const page = await invoicePage(access.store, portalId, entries, limit, await today(access, portalId));
+    const page = await invoicePage(access.store, {
+      portalId,
+      entries,
+      limit,
+      today: await today(access, portalId),
+      belongs: (invoice) => (number === null ? invoice.dealId === undefined : invoice.number === number),
+    });
     return { status: 200, body: page };
 
     async function unlinkedEntries(): Promise<PageEntry[]> {

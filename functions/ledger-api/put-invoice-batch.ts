@@ -6,16 +6,28 @@ import { onlyParameters } from '../http/paging.ts';
 import { fieldSentence, invalidBody, Problem, shownErrors } from '../http/problem.ts';
 import { describe, type FieldProblem, fieldProblems } from '../input/field-problem.ts';
 import { asInvoiceId, INVOICE_ID_RULE, type InvoiceId, type PortalId } from '../invoices/identifiers.ts';
-import { type CommandResult, LedgerBusyError } from '../invoices/ledger.ts';
+import { type CommandResult, type Ledger, LedgerBusyError } from '../invoices/ledger.ts';
 import type { ReplaceInvoice } from '../invoices/ledger-command.ts';
 import { readAccountingInvoice } from '../invoices/read-invoice-input.ts';
-import type { LedgerAccess } from './ledger-access.ts';
 
 const MAX_BATCH = 100;
 const MAX_BATCH_BYTES = 4_194_304;
 const LONGEST_ID_SHOWN = 140;
 /** Deals written at the same time; invoices of one deal go one after the other, since they share its summary. */
 const DEALS_AT_ONCE = 10;
+/**
+ * What is not begun by then is told to come again: an invoice on a busy deal may take ten seconds more, and API Gateway gives up after
+ * thirty in all.
+ */
+const BEGIN_WITHIN_MS = 18_000;
+
+/** What a batch works with. */
+export interface BatchAccess {
+  ledger: Pick<Ledger, 'run'>;
+  /** Epoch milliseconds. */
+  now: () => number;
+  report: (message: string, error: unknown) => void;
+}
 
 const batchInput = z.strictObject(
   { invoices: z.array(z.unknown(), 'a list of invoices').check(z.minLength(1, 'at least one invoice')) },
@@ -44,8 +56,9 @@ interface BatchEntry {
 
 /** `POST /v1/invoices/batch`: up to 100 invoices, each on its own; one bad invoice spoils no other. */
 export const putInvoiceBatch =
-  (access: LedgerAccess): Operation<AccountingCaller> =>
+  (access: BatchAccess): Operation<AccountingCaller> =>
   async (request, { portalId }) => {
+    const beginBefore = access.now() + BEGIN_WITHIN_MS;
     onlyParameters(request, []);
     const body = jsonBody(request, MAX_BATCH_BYTES);
     const parsed = batchInput.safeParse(body);
@@ -63,7 +76,12 @@ export const putInvoiceBatch =
     const chains = chainsOf(entries);
     const worker = async (): Promise<void> => {
       for (const chain of chains) {
-        for (const entry of chain) results[entry.index] = await runEntry(access, portalId, entry);
+        for (const entry of chain) {
+          results[entry.index] =
+            access.now() < beginBefore
+              ? await runEntry(access, portalId, entry)
+              : notDone(entry, 'busy', 'The batch took too long before its turn came; send it again.');
+        }
       }
     };
     await Promise.all(Array.from({ length: DEALS_AT_ONCE }, worker));
@@ -118,7 +136,7 @@ function chainsOf(entries: readonly BatchEntry[]): IterableIterator<BatchEntry[]
   return chains.values();
 }
 
-async function runEntry(access: LedgerAccess, portalId: PortalId, entry: BatchEntry): Promise<BatchResult> {
+async function runEntry(access: BatchAccess, portalId: PortalId, entry: BatchEntry): Promise<BatchResult> {
   const { invoiceId, command } = entry;
   try {
     const result = await access.ledger.run({
@@ -130,14 +148,17 @@ async function runEntry(access: LedgerAccess, portalId: PortalId, entry: BatchEn
     });
     return batchResult(invoiceId, result);
   } catch (error) {
-    if (!(error instanceof LedgerBusyError)) throw error;
-    return {
-      invoiceId,
-      outcome: 'rejected',
-      problem: { kind: 'busy', detail: 'The ledger is busy; send it again.' },
-    };
+    if (error instanceof LedgerBusyError) return notDone(entry, 'busy', 'The ledger is busy; send it again.');
+    access.report('An invoice of a batch failed', error);
+    return notDone(entry, 'internal', 'Something went wrong on our side; send it again.');
   }
 }
+
+const notDone = ({ invoiceId }: BatchEntry, kind: 'busy' | 'internal', detail: string): BatchResult => ({
+  invoiceId,
+  outcome: 'rejected',
+  problem: { kind, detail },
+});
 
 function batchResult(invoiceId: InvoiceId, result: CommandResult): BatchResult {
   switch (result.kind) {

@@ -25,9 +25,14 @@ async function card(dealId: string = DEAL, overrides: Partial<CardAccess> = {}):
     publicBaseUrl: PUBLIC_BASE_URL,
     now: () => world.now,
     report: () => {},
+    countUnavailable: () => {},
     ...overrides,
   });
-  const { body } = await operation({} as ApiRequest, { portalId: world.portalId, parameters, fields: {} });
+  const { body } = await operation({ receivedAt: performance.now() } as ApiRequest, {
+    portalId: world.portalId,
+    parameters,
+    fields: {},
+  });
   return body as CardResponse;
 }
 

@@ -31,6 +31,7 @@ async function ask(operation: Operation<AccountingCaller>, asked: Asked = {}): P
     headers: {},
     body: Buffer.from(asked.body === undefined ? '' : JSON.stringify(asked.body)),
     correlationId: 'test',
+    receivedAt: performance.now(),
   };
   try {
     return await world.finish(operation(request, { portalId: asked.portalId ?? PORTAL }));

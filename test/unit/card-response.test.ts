@@ -161,7 +161,7 @@ describe('the card’s definition', () => {
 });
 
 describe('the day on a card', () => {
-  const request = {} as ApiRequest;
+  const request = { receivedAt: performance.now() } as ApiRequest;
   const read = async (timeZone: string, now: string, dueDate: string) => {
     const access: CardAccess = {
       store: {
@@ -175,6 +175,7 @@ describe('the day on a card', () => {
       publicBaseUrl: 'https://bridge.example.com',
       now: () => Date.parse(now),
       report: () => undefined,
+      countUnavailable: () => undefined,
     };
     const parameters = new Map([
       ['associatedObjectType', 'DEAL'],

@@ -17,6 +17,8 @@ export interface Delivery {
 /** About two minutes in all. */
 const MOST_ATTEMPTS = 14;
 const LONGEST_WAIT_MS = 15_000;
+/** Kinds of problems of a single invoice that are the ledger's own. */
+const COMES_AGAIN = new Set(['busy', 'internal']);
 
 /**
  * Sends invoices until each has its result, in the order given. Sending again is harmless: the same invoice again changes nothing. A
@@ -39,8 +41,9 @@ export async function deliver(delivery: Delivery, invoices: readonly string[]): 
       ({ why, afterMs } = answer);
     } else {
       for (const [index, place] of left.entries()) results[place] = answer.results[index] ?? lost();
-      left = left.filter((place) => results[place]?.problem?.kind === 'busy');
+      left = left.filter((place) => COMES_AGAIN.has(results[place]?.problem?.kind ?? ''));
       if (left.length === 0) return results;
+      why = results[left[0] ?? 0]?.problem?.detail ?? why;
     }
     if (attempt === MOST_ATTEMPTS) throw new ToolFailure(`The ledger does not take the invoices. ${why}`);
     delivery.onRetry(why);

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ToolFailure } from '../run-tool.ts';
+import { networkReason } from './network-failure.ts';
 
 /** What became of one invoice of a batch. */
 export interface InvoiceResult {
@@ -36,6 +37,7 @@ const resultsSchema = z.object({
 export function ledgerClient(url: string, token: string): PostBatch {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const address = `${url}/v1/invoices/batch`;
+  let hasAnswered = false;
   return async (invoices) => {
     let response: Response;
     let text: string;
@@ -47,9 +49,14 @@ export function ledgerClient(url: string, token: string): PostBatch {
         redirect: 'manual',
         signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
       });
+      hasAnswered = true;
       text = await response.text();
     } catch (error) {
-      return { kind: 'again', why: networkReason(error, url), afterMs: undefined };
+      return {
+        kind: 'again',
+        why: networkReason(error, url, REQUEST_TIMEOUT_MS, hasAnswered),
+        afterMs: undefined,
+      };
     }
     return answerOf(response, text, invoices.length, address);
   };
@@ -91,13 +98,4 @@ function json(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function networkReason(error: unknown, url: string): string {
-  if (error instanceof Error && error.name === 'TimeoutError') {
-    return `${url} did not answer within ${REQUEST_TIMEOUT_MS / 1000} seconds.`;
-  }
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  return `${url} can't be reached (${code}).`;
 }

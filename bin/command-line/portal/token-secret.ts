@@ -35,20 +35,16 @@ export function tokenSecret(
   }
   const client = new SecretsManagerClient(clientSettings(endpoint, variables));
   const read = async (): Promise<TokenBook> => {
-    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId }));
+    const command = new GetSecretValueCommand({ SecretId });
+    const { SecretString } = await onSecretsManager(() => client.send(command));
     return readTokenBook(SecretString ?? '');
   };
   return {
     read,
     async change(next) {
       const wanted = next(await read());
-      try {
-        await client.send(new PutSecretValueCommand({ SecretId, SecretString: writeTokenBook(wanted) }));
-      } catch (error) {
-        if (error instanceof Error && error.name === 'UnknownOperationException')
-          throw new ToolFailure(SIMULATOR);
-        throw error;
-      }
+      const command = new PutSecretValueCommand({ SecretId, SecretString: writeTokenBook(wanted) });
+      await onSecretsManager(() => client.send(command));
       // Secrets Manager has no conditional write: two who change it at once would not notice.
       if (!(await comesToBe(async () => writeTokenBook(await read()) === writeTokenBook(wanted)))) {
         throw new ToolFailure(
@@ -61,6 +57,19 @@ export function tokenSecret(
 
 const SIMULATOR =
   'The simulator takes its tokens from its environment and stores none: start it with LEDGER_TOKENS=portal:token,portal:token instead.';
+
+/** Makes a call, and explains it where whatever answers is no Secrets Manager, as at the simulator's addresses. */
+async function onSecretsManager<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof Error && NOT_SECRETS_MANAGER.has(error.name)) throw new ToolFailure(SIMULATOR);
+    throw error;
+  }
+}
+
+/** What the SDK calls the answer of another AWS service, and one that is in no form of AWS's. */
+const NOT_SECRETS_MANAGER = new Set(['UnknownOperationException', 'Unknown']);
 
 /** A secret just written may be read as it was for a moment. */
 async function comesToBe(isSo: () => Promise<boolean>): Promise<boolean> {

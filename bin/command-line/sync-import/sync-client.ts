@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ObjectType } from '../../../functions/hubspot/hubspot-api.ts';
 import type { BatchAnswer, InvoiceResult, PostBatch } from '../ledger-import/ledger-client.ts';
+import { networkReason } from '../ledger-import/network-failure.ts';
 import { ToolFailure } from '../run-tool.ts';
 
 /** A thousand records are stored within some seconds; API Gateway gives up after 30. */
@@ -22,6 +23,7 @@ type Result = z.infer<typeof resultsSchema>['results'][number];
 export function syncClient(url: string, token: string, type: ObjectType): PostBatch {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const address = `${url}/v1/${type}`;
+  let hasAnswered = false;
   return async (records) => {
     let response: Response;
     let text: string;
@@ -33,9 +35,14 @@ export function syncClient(url: string, token: string, type: ObjectType): PostBa
         redirect: 'manual',
         signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
       });
+      hasAnswered = true;
       text = await response.text();
     } catch (error) {
-      return { kind: 'again', why: networkReason(error, url), afterMs: undefined };
+      return {
+        kind: 'again',
+        why: networkReason(error, url, REQUEST_TIMEOUT_MS, hasAnswered),
+        afterMs: undefined,
+      };
     }
     return answerOf(response, text, records.length, address);
   };
@@ -77,13 +84,4 @@ function jsonIn(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function networkReason(error: unknown, url: string): string {
-  if (error instanceof Error && error.name === 'TimeoutError') {
-    return `${url} did not answer within ${REQUEST_TIMEOUT_MS / 1000} seconds.`;
-  }
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  return `${url} can't be reached (${code}).`;
 }
