@@ -4,6 +4,11 @@ import { coldStart } from './cold-start.ts';
 import { type Figure, figureLines } from './figure.ts';
 import { ledgerFixture } from './ledger-fixture.ts';
 import { parallelWriters } from './parallel-writers.ts';
+import { syncBundle } from './sync-bundle.ts';
+import { syncCost } from './sync-cost.ts';
+import { importerMemory } from './sync-import-memory.ts';
+import { workerMemory } from './sync-memory.ts';
+import { syncThroughput } from './sync-throughput.ts';
 
 /** Prints the figures that speed is judged by, all measured in this one run. Nothing fails by them: they are to be read. */
 process.env.POWERTOOLS_METRICS_DISABLED = 'true';
@@ -21,3 +26,7 @@ show('The card’s handler', await cardHandler(fixture));
 show('Writers', await parallelWriters(fixture));
 show('Cold start', await coldStart(fixture));
 await fixture.close();
+show('The sync against HubSpot’s limit', await syncThroughput());
+show('The sync: what a record costs', await syncCost());
+show('The sync: memory', [...(await workerMemory()), ...(await importerMemory())]);
+show('The sync: size', await syncBundle());

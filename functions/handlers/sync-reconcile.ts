@@ -48,7 +48,7 @@ const access = {
   store: new RecordStore({ ...table, ...clock }),
   control,
   api,
-  properties: new PropertiesSource({ control, api, now: Date.now }),
+  properties: new PropertiesSource({ control, api, now: Date.now, wait }),
   runs: new ReconcileStore(table),
   settings: syncSettings(environment),
   reconcile: parseReconcileSettings(process.env),

@@ -46,7 +46,7 @@ const access = {
   store: new RecordStore({ ...table, ...clock }),
   control,
   api,
-  properties: new PropertiesSource({ control, api, now: Date.now }),
+  properties: new PropertiesSource({ control, api, now: Date.now, wait }),
   slots: new WorkerSlots({ ...table, slotsPerPortal: slotsPerPortal(environment) }),
   settings: syncSettings(environment),
   timeZone: async (portalId: Parameters<typeof settings>[0]) => (await settings(portalId)).timeZone,

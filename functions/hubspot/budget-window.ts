@@ -41,17 +41,25 @@ export function grant(
   wanted: number,
   returned?: ReturnedCalls,
 ): WindowGrant {
-  const slice = Math.floor(now / rule.sliceMs);
-  const span = Math.ceil(rule.windowMs / rule.sliceMs) + GRANT_SLICES;
-  const slices = new Map([...before].filter(([index]) => index > slice - span));
-  if (returned !== undefined) giveBack(slices, returned);
-
-  let granted = 0;
-  for (const calls of slices.values()) granted += calls;
+  const { slice, span, slices, granted } = countedAt(before, rule, now, returned);
   const calls = Math.min(wanted, rule.limit - granted);
   if (calls < 1) return { kind: 'none', untilMs: freeAt(slices, rule, granted, slice + 1, span) };
   slices.set(slice, (slices.get(slice) ?? 0) + calls);
   return { kind: 'granted', calls, slice, usableUntil: (slice + GRANT_SLICES) * rule.sliceMs, slices };
+}
+
+/** How many calls could be granted at `now` (epoch ms), to all together. */
+export const freeCalls = (before: Slices, rule: BudgetRule, now: number, returned?: ReturnedCalls): number =>
+  rule.limit - countedAt(before, rule, now, returned).granted;
+
+function countedAt(before: Slices, rule: BudgetRule, now: number, returned: ReturnedCalls | undefined) {
+  const slice = Math.floor(now / rule.sliceMs);
+  const span = Math.ceil(rule.windowMs / rule.sliceMs) + GRANT_SLICES;
+  const slices = new Map([...before].filter(([index]) => index > slice - span));
+  if (returned !== undefined) giveBack(slices, returned);
+  let granted = 0;
+  for (const calls of slices.values()) granted += calls;
+  return { slice, span, slices, granted };
 }
 
 function giveBack(slices: Map<number, number>, { slice, calls }: ReturnedCalls): void {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BudgetStore, type BudgetTable, type StoredBudget } from './budget-store.ts';
-import { type BudgetRule, grant, type ReturnedCalls } from './budget-window.ts';
+import { type BudgetRule, freeCalls, grant, type ReturnedCalls } from './budget-window.ts';
 import type { BudgetPool } from './hubspot-api.ts';
 
 /** One portal's calls to HubSpot, shared by everything that calls it. */
@@ -28,8 +28,11 @@ export interface CallBudgetOptions extends BudgetTable {
   random?: () => number;
 }
 
-/** A lease is this part of the limit where a process has use for so many, so that a few processes share a budget fairly. */
-const LEASES_PER_WINDOW = 20;
+/**
+ * A lease is this part of what is left, where a process has use for so many: a few processes share a budget fairly, and when it runs low,
+ * little of it lies unused with one while others wait.
+ */
+const LEASES_OF_THE_REST = 20;
 /** So often another process may come in between before a lease counts as failed. */
 const LEASE_TRIES = 20;
 const CONTENTION_MS = 25;
@@ -110,12 +113,13 @@ export function createCallBudget(options: CallBudgetOptions): CallBudget {
 
   /** Leases calls for this process; gives when to try again where none were free. */
   async function lease(lane: Lane, portalId: string, pool: BudgetPool): Promise<number | undefined> {
-    const block = Math.max(1, Math.floor(rules[pool].limit / LEASES_PER_WINDOW));
-    const wanted = lane.usedUp ? block : Math.min(block, lane.waiting);
     for (let tries = 0; tries < LEASE_TRIES; tries += 1) {
       lane.seen ??= await store.read(portalId, pool);
       const { slices, version } = lane.seen;
       const time = now();
+      const left = freeCalls(slices, rules[pool], time, lane.held);
+      const block = Math.max(1, Math.floor(left / LEASES_OF_THE_REST));
+      const wanted = lane.usedUp ? block : Math.min(block, lane.waiting);
       const granted = grant(slices, rules[pool], time, wanted, lane.held);
       if (granted.kind === 'none') return granted.untilMs;
       const { held } = lane;

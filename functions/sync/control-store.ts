@@ -123,6 +123,39 @@ export class ControlStore {
     await this.#put(propertiesKey(portalId, type), { properties });
   }
 
+  /**
+   * Takes it on oneself to read a portal's definitions from HubSpot; false while somebody else does, and where somebody has since `known`
+   * was read. `now` and `until` are epoch ms.
+   */
+  async claimReading(
+    portalId: PortalId,
+    type: ObjectType,
+    known: StoredProperties | undefined,
+    { now, until }: { now: number; until: number },
+  ): Promise<boolean> {
+    const isUnchanged = known ? '#properties.readAt = :readAt' : 'attribute_not_exists(#properties)';
+    try {
+      await this.#documents.send(
+        new UpdateCommand({
+          TableName: this.#tableName,
+          Key: propertiesKey(portalId, type),
+          UpdateExpression: 'SET readingUntil = :until',
+          ConditionExpression: `${isUnchanged} AND (attribute_not_exists(readingUntil) OR readingUntil <= :now)`,
+          ExpressionAttributeNames: { '#properties': 'properties' },
+          ExpressionAttributeValues: {
+            ':until': until,
+            ':now': now,
+            ...(known ? { ':readAt': known.readAt } : {}),
+          },
+        }),
+      );
+      return true;
+    } catch (error) {
+      unlessConditionFailed(error);
+      return false;
+    }
+  }
+
   /** Notes that the portal has records of a type, so that the sweeper looks there. Must come before the first record is stored. */
   async register(portalId: PortalId, type: ObjectType): Promise<void> {
     const key = registryKey(portalId, type);

@@ -4,6 +4,7 @@ import { failureOutcome, interruptionOf } from './call-outcome.ts';
 import type { WorkContext, WorkStop } from './drain-context.ts';
 import { type Candidate, finishLookUp, type LookUpOutcome } from './finish-look-up.ts';
 import type { LookUp, Probe } from './look-up.ts';
+import { keysHaveChanged } from './refusal-check.ts';
 import { type ProbeAnswers, runProbes } from './run-probes.ts';
 import { saveResults } from './save-results.ts';
 import type { SyncRecord } from './sync-record.ts';
@@ -55,14 +56,16 @@ export async function lookUpBatch(
 }
 
 async function outcomesOf(
-  { store, shard }: WorkContext,
+  context: WorkContext,
   answers: ProbeAnswers,
   marked: readonly { lookUp: LookUp }[],
 ): Promise<LookUpOutcome[]> {
+  const { store, shard } = context;
   if (answers.kind === 'stopped') return marked.map(() => ({ kind: 'not-called' }));
   if (answers.kind === 'failed') {
+    // A property of ours has gone: from now on the question is another.
+    if (await keysHaveChanged(context, [answers.failure])) return marked.map(() => ({ kind: 'not-called' }));
     const outcome = failureOutcome(answers.failure, 1);
-    // A look-up that is refused is asked otherwise once the portal's properties have been read anew.
     const { reason, reasonCode } = answers.failure;
     const passing = { kind: 'passing', outcome: 'not-executed', reason: { reason, reasonCode } } as const;
     return marked.map(() =>

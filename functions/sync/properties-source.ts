@@ -15,7 +15,12 @@ export interface PropertiesAccess {
   control: ControlStore;
   api: (portalId: PortalId) => HubSpotApi;
   now: () => number;
+  wait: (milliseconds: number) => Promise<unknown>;
 }
+
+/** Workers that begin together need the same definitions: one of them asks HubSpot, and the others wait so long for its answer. */
+const READING_MS = 1_000;
+const LOOK_AGAIN_MS = 100;
 
 /** The property definitions of portals: from this process, else from the table that all workers share, else from HubSpot. */
 export class PropertiesSource {
@@ -28,18 +33,30 @@ export class PropertiesSource {
 
   /** The definitions, at most `maxAgeMs` older than now where they come from this process, and again where from the table. */
   async read(portalId: PortalId, type: ObjectType, maxAgeMs = KEPT_MS): Promise<PropertiesReading> {
-    const { control, now } = this.#access;
+    const { control, now, wait } = this.#access;
     const place = `${portalId}#${type}`;
     const kept = this.#kept.get(place);
     if (kept && now() - kept.keptAt <= maxAgeMs) return kept.reading;
-    const stored = await control.properties(portalId, type);
-    if (stored && now() - stored.readAt <= maxAgeMs) return this.#keep(place, stored);
-    const answer = await this.#access.api(portalId).listProperties(type, { timeoutMs: CALL_TIMEOUT_MS });
+    const until = now() + READING_MS;
+    for (;;) {
+      const stored = await control.properties(portalId, type);
+      if (stored && now() - stored.readAt <= maxAgeMs) return this.#keep(place, stored);
+      if (now() >= until) break;
+      if (await control.claimReading(portalId, type, stored, { now: now(), until })) break;
+      await wait(LOOK_AGAIN_MS);
+    }
+    return this.readAnew(portalId, type);
+  }
+
+  /** The definitions as HubSpot has them at this moment; kept for all workers. */
+  async readAnew(portalId: PortalId, type: ObjectType): Promise<PropertiesReading> {
+    const { control, api, now } = this.#access;
+    const answer = await api(portalId).listProperties(type, { timeoutMs: CALL_TIMEOUT_MS });
     if (answer.kind !== 'properties') return answer;
     const { uniqueKey, ordinaryKey, names } = portalProperties(type, answer.properties);
     const read = { uniqueKey, ordinaryKey, names: [...names], readAt: now() };
     await control.setProperties(portalId, type, read);
-    return this.#keep(place, read);
+    return this.#keep(`${portalId}#${type}`, read);
   }
 
   #keep(place: string, stored: StoredProperties): PropertiesReading {

@@ -4,6 +4,7 @@ import type { BatchCall, PlannedWrite } from './batches.ts';
 import { failureOutcome, interruptionOf, type RawOutcome, rowOutcome } from './call-outcome.ts';
 import { admitted, type WorkContext, type WorkStop } from './drain-context.ts';
 import { type Existing, finishWrite, type WriteOutcome } from './finish-write.ts';
+import { withoutStaleRefusals } from './refusal-check.ts';
 import { saveResults } from './save-results.ts';
 import { isOutstanding, type SyncRecord } from './sync-record.ts';
 import { ATTEMPT_MARGIN_MS, CALL_TIMEOUT_MS } from './sync-settings.ts';
@@ -35,7 +36,8 @@ export async function writeBatch(
   if (marked.length === 0) return undefined;
   context.counts.calls += 1;
   const result = await send(context, call, marked, right.admission);
-  const raw = marked.map((one) => outcomeOf(result, one, marked.length));
+  const answered = marked.map((one) => outcomeOf(result, one, marked.length));
+  const raw = await withoutStaleRefusals(context, result, answered);
   const outcomes = await withHolders(context, marked, raw);
   await saveResults(
     context,

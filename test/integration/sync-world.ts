@@ -213,7 +213,7 @@ export class SyncWorld {
       now,
       random,
       settings: this.settings,
-      properties: new PropertiesSource({ control, api, now }),
+      properties: new PropertiesSource({ control, api, now, wait: this.clock.sleep }),
       slots: new WorkerSlots({ ...table, slotsPerPortal: this.#options.slotsPerPortal ?? 8 }),
       runs: new ReconcileStore(table),
       health: healthReader({ states, control, now }),
