@@ -20,7 +20,13 @@ const dynamodb = await startEmbeddedDynamoDB();
 const aws = await startAwsServices({ secret: secretsOf(settings), onEvent: () => undefined });
 const { queue, hubspotUrl, imitation } = await startSyncSurroundings(settings);
 imitation?.configure({ callsPer10s: null });
-const endpoints = { publicBaseUrl: 'https://ledgerbridge.example.com', aws: aws.endpoint, queue, hubspotUrl };
+const endpoints = {
+  url: 'https://ledgerbridge.example.com',
+  publicBaseUrl: 'https://ledgerbridge.example.com',
+  aws: aws.endpoint,
+  queue,
+  hubspotUrl,
+};
 const environment = {
   ...functionEnvironment(settings, { ...endpoints, dynamodb: dynamodb.endpoint }),
   // As deployed: one portal gets half of the workers, a place for each of its shards.

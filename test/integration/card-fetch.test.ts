@@ -31,6 +31,22 @@ const fetchCard = (query: string): Promise<Answer> =>
 const cardOf = (deal: string, fields?: Record<string, string>) =>
   fetchCard(cardQuery(deal, '987654', fields));
 
+/** A frame that the card opens under the public URL, admitted by a ticket. */
+const frame = (label: string, path: string, width: number, height: number) => ({
+  type: 'IFRAME',
+  width,
+  height,
+  uri: expect.stringMatching(
+    `^${RegExp.escape(`${simulator.url}/pages/${path}`)}[?&]ticket=[\\w-]+\\.[\\w-]+\\.[\\w-]+$`,
+  ),
+  label,
+  associatedObjectProperties: [],
+});
+
+/** A card as text, but for its tickets, which say until which second they are good. */
+const withoutTickets = (answer: Answer): string =>
+  JSON.stringify(answer.body).replaceAll(/ticket=[\w.-]+/g, 'ticket=');
+
 describe('GET /hubspot/card', () => {
   test('shows an invoice as soon as the accounting system’s call is answered, in exactly HubSpot’s format', async () => {
     const [id, deal] = [unused('CARD-'), unusedDeal()];
@@ -59,10 +75,31 @@ describe('GET /hubspot/card', () => {
             { label: 'Due date', dataType: 'DATE', value: '2999-02-09' },
             { label: 'Customer', dataType: 'STRING', value: 'Brightwater Hotels GmbH' },
           ],
+          actions: [
+            frame('View PDF', `invoices/${id}/pdf?version=1`, 860, 720),
+            frame('Record payment', `invoices/${id}/payment?version=1`, 480, 520),
+            {
+              type: 'CONFIRMATION_ACTION_HOOK',
+              httpMethod: 'POST',
+              uri: `${simulator.url}/hubspot/invoices/${id}/void?version=1&dealId=${deal}`,
+              label: 'Void R-77',
+              confirmationMessage:
+                'Void R-77? Brightwater Hotels GmbH will no longer owe 1,100.00 EUR. A void invoice stays in the books and can’t be reopened.',
+              confirmButtonText: 'Void R-77',
+              cancelButtonText: 'Keep it',
+              associatedObjectProperties: [],
+            },
+          ],
         },
       ],
+      primaryAction: frame('Create invoice', 'invoices/new', 860, 720),
+      secondaryActions: [
+        frame('View invoice PDF', `invoices/${id}/pdf?version=1`, 860, 720),
+        frame('All invoices', `deals/${deal}/invoices`, 1000, 700),
+      ],
+      settingsAction: frame('Connection health', 'health', 640, 560),
     });
-    expect((await cardOf(deal)).body).toEqual(answer.body);
+    expect(withoutTickets(await cardOf(deal))).toBe(withoutTickets(answer));
   });
 
   test('shows the five most urgent of many, the same first five as the ledger’s list', async () => {
@@ -100,7 +137,7 @@ describe('GET /hubspot/card', () => {
       await ledger.put(unused('CARD-'), invoiceBody({ dealId: deal, ...fields }));
       const [result = {}] = listOf(await cardOf(deal), 'results');
       expect(result.status).toBe(status);
-      const { objectId, title, properties, ...own } = result;
+      const { objectId, title, properties, actions, ...own } = result;
       expect(Object.keys(own).sort()).toEqual(declared.map(({ name }) => name).sort());
       expect(declared.flatMap(({ options }) => options.map(({ name }) => name))).toContain(status);
     }
@@ -110,8 +147,15 @@ describe('GET /hubspot/card', () => {
     const deal = unusedDeal();
     expect(await cardOf(deal)).toMatchObject({ status: 200, body: { results: [] } });
     await ledger.put(unused('CARD-'), invoiceBody({ dealId: deal }));
-    expect((await fetchCard(cardQuery(deal, '1001'))).body).toEqual({ results: [] });
-    expect((await fetchCard(cardQuery(deal, '424242'))).body).toEqual({ results: [] });
+    for (const portal of ['1001', '424242']) {
+      const { body } = await fetchCard(cardQuery(deal, portal));
+      expect(body).toEqual({
+        results: [],
+        primaryAction: frame('Create invoice', 'invoices/new', 860, 720),
+        secondaryActions: [frame('All invoices', `deals/${deal}/invoices`, 1000, 700)],
+        settingsAction: frame('Connection health', 'health', 640, 560),
+      });
+    }
   });
 
   test('follows an invoice that moves, and forgets one that is unlinked or deleted', async () => {

@@ -235,9 +235,15 @@ describe('portal', () => {
   test('settings are shown, set and kept', async () => {
     const set = ['--set', 'timeZone=Asia/Tokyo', '--set', 'feedRetentionDays=30'];
     expect((await portal('settings', '--portal', '4711', ...table(), ...set)).code).toBe(0);
-    expect((await portal('settings', '--portal', '4711', ...table())).stdout).toBe(
-      'Settings of portal 4711:\n  feedRetentionDays = 30\n  timeZone = Asia/Tokyo\n',
-    );
+    expect((await portal('settings', '--portal', '4711', ...table())).stdout.split('\n')).toEqual([
+      'Settings of portal 4711:',
+      '  feedRetentionDays = 30',
+      '  numberPattern = HS-{year}-{0000}',
+      '  pdfHosts = []',
+      '  ticketHours = 8',
+      '  timeZone = Asia/Tokyo',
+      '',
+    ]);
     expect((await portal('settings', '--portal', '5', ...table())).stdout).toMatch(/timeZone = UTC/);
   });
 

@@ -41,7 +41,8 @@ export async function startRealLedger(variables: Record<string, string> = {}): P
   const embedded = await startEmbeddedDynamoDB();
   const publicBaseUrl = settings.publicBaseUrl ?? 'https://bridge.example.com';
   const endpoints = {
-    url: publicBaseUrl,
+    // Nobody opens a frame here.
+    url: 'http://127.0.0.1:1',
     publicBaseUrl,
     dynamodb: embedded.endpoint,
     aws: aws.endpoint,
@@ -57,7 +58,16 @@ export async function startRealLedger(variables: Record<string, string> = {}): P
   );
   const client = new DynamoDBClient({});
   await createLedgerTable(client, NAMES.ledgerTable);
-  const { api, onStreamRecords } = await realHandlers();
+  const close = async (): Promise<void> => {
+    client.destroy();
+    await embedded.close();
+    await aws.close();
+  };
+  const { api, onStreamRecords } = await realHandlers().catch(async (error: unknown) => {
+    // Left open, they would keep the test's process from ending.
+    await close();
+    throw error;
+  });
   embedded.onStreamRecords(onStreamRecords);
   return {
     send: sendOverGateway(api),
@@ -67,11 +77,7 @@ export async function startRealLedger(variables: Record<string, string> = {}): P
     publicBaseUrl,
     secrets,
     received,
-    close: async () => {
-      client.destroy();
-      await embedded.close();
-      await aws.close();
-    },
+    close,
   };
 }
 
