@@ -37,7 +37,7 @@ const frame = (label: string, path: string, width: number, height: number) => ({
   width,
   height,
   uri: expect.stringMatching(
-    `^${RegExp.escape(`${simulator.url}/pages/${path}`)}[?&]ticket=[\\w-]+\\.[\\w-]+\\.[\\w-]+$`,
+    `^${`${simulator.url}/pages/${path}`.replaceAll(/[.?]/g, '\\$&')}[?&]ticket=[\\w-]+\\.[\\w-]+\\.[\\w-]+$`,
   ),
   label,
   associatedObjectProperties: [],

@@ -63,13 +63,31 @@ describe('ledger tokens', () => {
 
 describe('settings', () => {
   test('every setting of a portal can be set, and what is not named is not touched', () => {
-    expect([...PORTAL_SETTING_NAMES].sort()).toEqual(Object.keys(DEFAULT_SETTINGS).sort());
+    expect([...PORTAL_SETTING_NAMES].sort()).toEqual(
+      [...Object.keys(DEFAULT_SETTINGS), 'policy', 'seller'].sort(),
+    );
     expect(settingsToSet(['timeZone=Europe/Berlin', 'feedRetentionDays=30'])).toEqual({
       timeZone: 'Europe/Berlin',
       feedRetentionDays: 30,
     });
     expect(settingsToSet(['timeZone=UTC'])).toEqual({ timeZone: 'UTC' });
     expect(settingsToSet([])).toEqual({});
+  });
+
+  test('a policy, a seller and a list of hosts are written as JSON, and held to their rules', () => {
+    const policy = {
+      default: { who: ['@example.com'] },
+      void: { who: 'everyone', upTo: { EUR: '5000.00' } },
+    };
+    expect(
+      settingsToSet([`policy=${JSON.stringify(policy)}`, 'pdfHosts=["accounting.example.com"]']),
+    ).toEqual({
+      policy,
+      pdfHosts: ['accounting.example.com'],
+    });
+    expect(() => settingsToSet(['policy={"void": {"upTo": {"EUR": 5000}}}'])).toThrow(/policy\.void\.upTo/);
+    expect(() => settingsToSet(['seller={"address": []}'])).toThrow(/seller\.name is missing/);
+    expect(() => settingsToSet(['numberPattern=HS-{0000}'])).toThrow(/\{year\}/);
   });
 
   test.each([

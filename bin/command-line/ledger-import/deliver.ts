@@ -45,6 +45,10 @@ export async function deliver(delivery: Delivery, invoices: readonly string[]): 
       if (left.length === 0) return results;
       why = results[left[0] ?? 0]?.problem?.detail ?? why;
     }
+    // It answers the others, so it is well: those that it fails at are told as they are.
+    const isWell = left.length < invoices.length;
+    if (attempt === MOST_ATTEMPTS && isWell && left.every((place) => results[place]?.problem?.kind === 'internal'))
+      return results;
     if (attempt === MOST_ATTEMPTS) throw new ToolFailure(`The ledger does not take the invoices. ${why}`);
     delivery.onRetry(why);
     await delivery.timing.wait(afterMs ?? backoff(attempt, delivery.timing.random));
