@@ -17,8 +17,8 @@ export interface AwsServices {
 }
 
 interface AwsServicesOptions {
-  /** The texts of the secrets, by id. Asked at each call, so that a test can rotate them. */
-  secret: (id: string) => string | undefined;
+  /** The texts of the secrets, by id. Asked at each call, so that a test can rotate them, or keep the caller waiting. */
+  secret: (id: string) => string | undefined | Promise<string | undefined>;
   onEvent: (event: BusEvent) => void;
 }
 
@@ -61,7 +61,7 @@ async function answerCall(
   switch (request.headers['x-amz-target']) {
     case 'secretsmanager.GetSecretValue': {
       const { SecretId } = body as { SecretId: string };
-      const SecretString = secret(SecretId);
+      const SecretString = await secret(SecretId);
       if (SecretString === undefined) {
         return refusal('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
       }

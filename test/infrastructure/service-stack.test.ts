@@ -1,3 +1,4 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { parseEnvironment } from '../../functions/environment.ts';
@@ -50,6 +51,19 @@ describe('the HTTP API', () => {
       expect(Principal).toBe('apigateway.amazonaws.com');
       expect(referred(SourceArn)).toBe(find('AWS::ApiGatewayV2::Api')[0]?.[0]);
     }
+  });
+
+  test('gives the routes of the card and its pages room of their own, once they are there', () => {
+    const [[, stage] = []] = find('AWS::ApiGatewayV2::Stage');
+    const [resource] = Object.values(production.findResources('AWS::ApiGatewayV2::Stage'));
+    const room = { ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 2000 };
+    const forPeople = (routes as readonly Route[]).filter(({ path }) => /^\/(hubspot|pages)\//.test(path));
+    expect(stage?.RouteSettings).toEqual(
+      Object.fromEntries(forPeople.map(({ method, path }) => [`${method} ${path}`, room])),
+    );
+    const keys = new Map(find('AWS::ApiGatewayV2::Route').map(([id, { RouteKey }]) => [id, RouteKey]));
+    const awaited = ((resource?.DependsOn ?? []) as string[]).map((id) => keys.get(id));
+    expect(awaited).toEqual(expect.arrayContaining(forPeople.map(({ method, path }) => `${method} ${path}`)));
   });
 
   test('has the $default stage, throttled, with an access log that holds no path and no query', () => {
@@ -155,6 +169,36 @@ describe('the alarms', () => {
       { MetricName: 'ApproximateNumberOfMessagesVisible' },
       find('AWS::SQS::Queue').filter(([id]) => id.includes('DeadLetters')).length,
     );
+  });
+
+  test('sound for cards that could not be shown and for signatures that don’t match, under the dimension that Powertools writes', () => {
+    const counted = new Metrics({ namespace: 'Ledgerbridge', serviceName: 'card' });
+    counted.addMetric('CardUnavailable', MetricUnit.Count, 1);
+    const [directive] = counted.serializeMetrics()._aws.CloudWatchMetrics;
+    expect(directive).toMatchObject({ Namespace: 'Ledgerbridge', Dimensions: [['service']] });
+    const Dimensions = (Value: string) => [{ Name: 'service', Value }];
+    production.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'Ledgerbridge',
+      MetricName: 'CardUnavailable',
+      Dimensions: Dimensions('card'),
+      Threshold: 1,
+    });
+    const mismatch = (service: string) =>
+      Match.objectLike({
+        MetricStat: Match.objectLike({
+          Metric: {
+            Namespace: 'Ledgerbridge',
+            MetricName: 'SignatureRefused_mismatch',
+            Dimensions: Dimensions(service),
+          },
+        }),
+      });
+    production.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Metrics: Match.arrayWith([mismatch('card'), mismatch('actions')]),
+    });
+    const [[, dashboard] = []] = find('AWS::CloudWatch::Dashboard');
+    for (const metric of ['CardUnavailable', 'SignatureRefused_mismatch'])
+      expect(JSON.stringify(dashboard)).toContain(metric);
   });
 
   test('reach a topic to which CloudWatch may publish, and an e-mail address if one is given', () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Answer } from '../support/http-exchange.ts';
 import { callCard, cardQuery } from '../support/hubspot-caller.ts';
 import { invoiceBody, type LedgerClient, ledgerClient, listOf } from '../support/ledger-client.ts';
@@ -24,11 +24,12 @@ afterEach(() => {
   real.embedded.faults.reset();
 });
 
-const fetchCard = (portalId: string): Promise<Answer> =>
+const fetchCard = (portalId: string, timestamp = Date.now()): Promise<Answer> =>
   callCard(real.send, {
     publicBaseUrl: real.publicBaseUrl,
     secret: 'secret',
     query: cardQuery('31', portalId),
+    timestamp,
   });
 
 async function timed(answer: Promise<Answer>): Promise<[Answer, number]> {
@@ -58,6 +59,21 @@ test('a ledger that can’t be reached is explained on the card, within four sec
 test('a ledger that is too slow is explained on the card, within four seconds', async () => {
   real.embedded.faults.delayNext(20, 10_000);
   expectExplained(await timed(fetchCard('1002')));
+});
+
+test('a ledger and a Secrets Manager that both never answer are explained on the card, within four seconds', async () => {
+  await fetchCard('1002');
+  const timestamp = Date.now();
+  // What was read of the secrets has become too old to be used without asking.
+  const later = jest.spyOn(Date, 'now').mockReturnValue(timestamp + 61_000);
+  real.secrets.silent = true;
+  real.embedded.faults.delayNext(20, 10_000);
+  try {
+    expectExplained(await timed(fetchCard('1002', timestamp)));
+  } finally {
+    later.mockRestore();
+    real.secrets.silent = false;
+  }
 });
 
 test('a ledger that is slow once is asked again in time', async () => {

@@ -260,6 +260,16 @@ describe('a path', () => {
     }
   });
 
+  test('below an invoice that is none of ours is 404, with those that there are', async () => {
+    for (const path of [`${PATH}/payment`, `${PATH}/payment/p-1`, '/v1/invoices/A/B']) {
+      const answer = await ledger.call('POST', path, { paymentId: 'p' });
+      expectProblem(answer, 404);
+      expect(answer.body.detail).toBe(
+        `There is no ${path}. Below an invoice there are payments, deal, external-id; an invoice id has no slash.`,
+      );
+    }
+  });
+
   test.each([
     ['PATCH', PATH, 'PUT, GET, DELETE'],
     ['POST', PATH, 'PUT, GET, DELETE'],

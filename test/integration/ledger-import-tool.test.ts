@@ -143,6 +143,28 @@ describe('against a ledger that answers as told', () => {
     expect(ledger.batches).toHaveLength(1);
   });
 
+  test('nothing at an address of this machine is told at once, and no progress where there is none', async () => {
+    await writeFile(file, lines(invoices(5)));
+    const { url } = ledger;
+    await ledger.close();
+    const startedAt = performance.now();
+    const { code, stderr } = await runTool('ledger-import.ts', [file, '--url', url], { LEDGER_TOKEN: 't' });
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `Nothing listens at ${url}. Is \`npm start\` running? LEDGER_URL names another address.\n`,
+    });
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
+    await expect(progressFile()).rejects.toThrow('ENOENT');
+  });
+
+  test('an import that fails later says why first, and then where the next call goes on', async () => {
+    await writeFile(file, lines(invoices(150)));
+    ledger.answer = (sent, request) => (request === 1 ? created(sent) : { status: 401 });
+    const { code, stderr } = await importFile('--parallel', '1');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^The ledger refuses the token.*\nWhat came before line 101 is done and noted; /);
+  });
+
   test('something else than a ledger at the address is told', async () => {
     await writeFile(file, lines(invoices(2)));
     for (const [answer, told] of [

@@ -16,6 +16,7 @@ import { DEFAULT_SETTINGS } from '../../functions/invoices/portal-settings.ts';
 import { readAccountingInvoice } from '../../functions/invoices/read-invoice-input.ts';
 import { type EmbeddedDynamoDB, startEmbeddedDynamoDB } from '../../local/dynamodb/embedded-dynamodb.ts';
 import { createLedgerTable } from '../../local/ledger-table.ts';
+import { startSimulator } from '../support/start-simulator.ts';
 import { runTool } from './spawn-tool.ts';
 
 const TABLE = 'ledger-of-tools';
@@ -278,6 +279,22 @@ describe('portal', () => {
     const { code, stdout, stderr } = await secrets('token', '--portal', '4711');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^The simulator takes its tokens from its environment .*LEDGER_TOKENS=/);
+  });
+
+  test.each(['token', 'tokens'])('%s at another address of the simulator says the same', async (command) => {
+    const simulator = await startSimulator({ LOCAL_EMPTY: '1' });
+    try {
+      const dynamodb = /DynamoDB +(\S+)/.exec(simulator.output())?.[1] ?? '';
+      for (const endpoint of [simulator.url, dynamodb]) {
+        const { code, stderr } = await portal(command, '--portal', '4711', '--endpoint', endpoint);
+        expect({ code, stderr }).toEqual({
+          code: 1,
+          stderr: expect.stringMatching(/^The simulator takes its tokens from its environment/),
+        });
+      }
+    } finally {
+      await simulator.stop();
+    }
   });
 
   test.each([

@@ -104,8 +104,15 @@ class Model {
       case 'change': {
         const version = current.version + 1;
         this.history.get(id)?.push(`${version} ${changeType(current.invoice, decision.next)}`);
+        if (!decision.next) {
+          this.current.set(id, {
+            invoice: undefined,
+            version,
+            deletedSource: current.invoice?.sourceUpdatedAt,
+          });
+          return 'deleted';
+        }
         this.current.set(id, { invoice: decision.next, version });
-        if (!decision.next) return 'deleted';
         return current.invoice ? 'updated' : 'created';
       }
     }

@@ -15,7 +15,7 @@ import { importSummary, refusedLine } from '../../bin/command-line/ledger-import
 import { ledgerAddress } from '../../bin/command-line/ledger-import/ledger-address.ts';
 import { progressBar } from '../../bin/command-line/progress-bar.ts';
 import { resumeFile } from '../../bin/command-line/resume-file.ts';
-import { clientSettings, tableAccess } from '../../bin/command-line/service-access.ts';
+import { clientSettings, TABLE_HELP, tableAccess } from '../../bin/command-line/service-access.ts';
 
 describe('arguments', () => {
   test('a value that is none is refused with what was expected', () => {
@@ -70,6 +70,11 @@ describe('the ledger’s table', () => {
       'ledgerbridge-ledger',
     );
     expect(() => tableAccess({ endpoint: 'no url' }, {})).toThrow(/expected a URL/);
+  });
+
+  test('its options stand in the column of the others in --help', () => {
+    const options = TABLE_HELP.split('\n').filter((line) => /^ *--/.test(line));
+    expect(options.map((line) => line.search(/\S/))).toEqual([2, 2]);
   });
 
   test('the user’s own credentials never go to a local endpoint', () => {

@@ -61,6 +61,18 @@ test('a request refused as a whole is sent in parts, until the one that spoils i
   expect(results[2]?.problem?.detail).toBe('No such thing.');
 });
 
+test('what the ledger failed at is sent again, and told where it fails at that invoice alone', async () => {
+  let calls = 0;
+  const failed = { outcome: 'rejected', problem: { kind: 'internal', detail: 'It failed.' } } as const;
+  const sending = delivery(async (sent) => {
+    calls += 1;
+    return { kind: 'results', results: sent.map((id) => (id === 'bad' ? failed : { outcome: 'created' })) };
+  });
+  expect(await deliver(sending, ['a', 'bad'])).toEqual([{ outcome: 'created' }, failed]);
+  expect(calls).toBe(14);
+  await expect(deliver(sending, ['bad'])).rejects.toThrow(/does not take the invoices\. It failed\./);
+});
+
 test('a ledger that stays out ends the import with the reason', async () => {
   const sending = delivery(async () => ({ kind: 'again', why: 'It is out.', afterMs: undefined }));
   await expect(deliver(sending, ['a'])).rejects.toThrow(/does not take the invoices\. It is out\./);

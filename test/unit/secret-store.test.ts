@@ -65,6 +65,27 @@ describe('a secret', () => {
     expect(await secret.fresh()).toBeUndefined();
   });
 
+  test('that takes long to be read again is the last good one after 300 ms, and the new one once it is there', async () => {
+    let answer: (text: string) => void = () => undefined;
+    let now = 0;
+    let reads = 0;
+    const read: ReadSecret = () => {
+      reads += 1;
+      return reads === 1 ? Promise.resolve('one') : new Promise((resolve) => (answer = resolve));
+    };
+    const secret = watchSecret(read, 'id', String, () => now);
+    await secret.value();
+    now += 60_000;
+    const startedAt = performance.now();
+    expect(await secret.value()).toBe('one');
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(await secret.value()).toBe('one');
+    expect(reads).toBe(2);
+    answer('two');
+    await new Promise(setImmediate);
+    expect(await secret.value()).toBe('two');
+  });
+
   test('that never could be read is an error, until it can be', async () => {
     const { world, secret } = surroundings();
     world.out = true;

@@ -47,7 +47,11 @@ export async function deliver(delivery: Delivery, invoices: readonly string[]): 
     }
     // It answers the others, so it is well: those that it fails at are told as they are.
     const isWell = left.length < invoices.length;
-    if (attempt === MOST_ATTEMPTS && isWell && left.every((place) => results[place]?.problem?.kind === 'internal'))
+    if (
+      attempt === MOST_ATTEMPTS &&
+      isWell &&
+      left.every((place) => results[place]?.problem?.kind === 'internal')
+    )
       return results;
     if (attempt === MOST_ATTEMPTS) throw new ToolFailure(`The ledger does not take the invoices. ${why}`);
     delivery.onRetry(why);
