@@ -3,6 +3,7 @@ import type { ApiRequest, ApiResponse } from '../../functions/http/api-request.t
 import type { AccountingCaller } from '../../functions/http/bearer-token.ts';
 import type { Operation } from '../../functions/http/http-handler.ts';
 import { Problem } from '../../functions/http/problem.ts';
+import type { IntakeResult } from '../../functions/sync/intake.ts';
 import { getFailures } from '../../functions/sync/list-failures.ts';
 import { getHealth, getRecord, postRecords, postReplay } from '../../functions/sync/sync-operations.ts';
 import { contact, minute, OTHER_PORTAL, PORTAL, product, SyncWorld } from './sync-world.ts';
@@ -65,13 +66,14 @@ describe('taking in', () => {
     });
   });
 
-  test('takes 1,000 records in less than two seconds, and refuses one more with 413', async () => {
+  test('takes 1,000 records in one call, and refuses one more with 413', async () => {
     const records = Array.from({ length: 1_000 }, (_, index) =>
       contact(`C-${index}`, { email: `c${index}@example.com` }),
     );
-    const startedAt = performance.now();
-    expect((await post('contacts', records)).status).toBe(202);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    const taken = await post('contacts', records);
+    expect(taken).toMatchObject({ status: 202, body: { results: expect.any(Array) } });
+    const { results } = taken.body as { results: IntakeResult[] };
+    expect(results).toEqual(records.map(({ externalId }) => ({ externalId, verdict: 'accepted' })));
     expect(await post('contacts', [...records, contact('one more')])).toMatchObject({ status: 413 });
   });
 

@@ -1,7 +1,10 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { shardOf } from '../../functions/sync/shard.ts';
 import type { CustomProperties } from '../../local/hubspot/portal-settings.ts';
 import { contact, minute, PORTAL, product, SyncWorld } from './sync-world.ts';
+
+// Hundreds of small runs: one for each step of a worker.
+jest.setTimeout(180_000);
 
 /** Ids that all lie in the first shard. */
 const ids = (prefix: string, count: number): string[] => {
@@ -62,7 +65,10 @@ describe.each(MODES)('a worker that is stopped anywhere, with %s properties of o
               state: kind === 'delete' ? 'archived' : 'synced',
             });
           }
-          if (end !== 'died') break;
+          if (end !== 'died') {
+            expect(step).toBeGreaterThan(8);
+            break;
+          }
         }
       }
     },
@@ -97,7 +103,10 @@ describe.each(MODES)('a worker that is stopped anywhere, with %s properties of o
             [`Customer ${c}`, undefined],
           ].sort(),
         });
-        if (end !== 'died') break;
+        if (end !== 'died') {
+          expect(step).toBeGreaterThan(8);
+          break;
+        }
       }
     }
   });

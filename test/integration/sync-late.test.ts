@@ -182,5 +182,9 @@ test('a record that keeps ending its worker fails alone, and the others of its b
   expect(await world.record('products', poison)).toMatchObject({
     state: 'failed',
     reasonCode: 'worker-ended',
+    reason: expect.stringContaining('The worker ended three times while it worked on this record.'),
+    unfinished: 3,
   });
+  const others = await Promise.all(ids.map((id) => world.record('products', id)));
+  expect(others.filter((record) => record?.state !== 'synced')).toHaveLength(1);
 });

@@ -28,6 +28,19 @@ describe('a plain sync', () => {
     expect(world.hubspot.counters(PORTAL).writeCalls).toBe(writeCalls);
   });
 
+  test('reads a portal’s properties once for all workers that begin together', async () => {
+    await world.takeIn(
+      'products',
+      Array.from({ length: 100 }, (_, index) => product(`P-${index}`)),
+    );
+    expect(world.bells).toHaveLength(8);
+    world.hubspot.configure({ latencyMs: 150 });
+    await world.settle();
+    const reads = world.hubspot.calls(PORTAL).filter(({ method }) => method === 'GET');
+    expect(reads).toHaveLength(1);
+    expect(world.hubspot.records(PORTAL, 'products')).toHaveLength(100);
+  });
+
   test('replaces a record whole: a field no longer sent is cleared, what we never sent is left alone', async () => {
     await world.takeIn('products', [product('P-1', { description: 'Old', price: '9.50', currency: 'EUR' })]);
     await world.settle();

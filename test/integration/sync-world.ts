@@ -237,6 +237,17 @@ export class SyncWorld {
     return this.finish(takeIn(this.functions(), portalId, type, records));
   }
 
+  /** The same in a process of its own; `died` where it crashed. */
+  async takeInUntil(
+    type: ObjectType,
+    records: readonly unknown[],
+    crash?: Crash,
+  ): Promise<{ end: IntakeResult[] | 'died'; steps: number }> {
+    const process = new Process(crash);
+    const taking = takeIn(this.functions(process), PORTAL, type, records);
+    return { end: await this.finish(Promise.race([taking, process.died])), steps: process.steps };
+  }
+
   replay(selection: ReplaySelection): Promise<number> {
     return this.finish(replay(this.functions(), PORTAL, selection));
   }
