@@ -89,7 +89,7 @@ describe('the deal page on the simulator', () => {
       dialog.dismiss().catch(() => undefined);
     });
     await open(SAMPLE_DEALS.texts);
-    await card().getByText('TXT-3', { exact: true }).waitFor();
+    await card().getByText('<i>TXT-3</i>', { exact: true }).waitFor();
     const more = card().getByRole('button', { name: /View more/ });
     // Each turns into "View less" when it is clicked.
     while ((await more.count()) > 0) await more.first().click();
