@@ -3,9 +3,7 @@ import { documentClient } from '../dynamodb-client.ts';
 import { parseEnvironment } from '../environment.ts';
 import { FeedStore } from '../feed/feed-store.ts';
 import { htmlHandler } from '../http/html-handler.ts';
-import { accessTokensFrom, parseAccessTokens } from '../hubspot/access-tokens.ts';
-import { createCallBudget } from '../hubspot/call-budget.ts';
-import { parseHubSpotSettings } from '../hubspot/hubspot-settings.ts';
+import { hubspotAccess } from '../hubspot-access.ts';
 import { Ledger } from '../invoices/ledger.ts';
 import { LedgerStore } from '../invoices/ledger-store.ts';
 import { cachedSettings } from '../invoices/settings-cache.ts';
@@ -26,13 +24,13 @@ const environment = parseEnvironment(process.env);
 const storage = { documents: documentClient(), tableName: environment.LEDGER_TABLE };
 const store = new LedgerStore(storage);
 const settings = cachedSettings((portalId) => store.settings(portalId));
-const hubspot = parseHubSpotSettings(process.env);
 const sync = parseWorkerEnvironment(process.env);
 const syncStorage = { documents: storage.documents, tableName: sync.SYNC_TABLE };
 const records = new RecordStore({ ...syncStorage, now: Date.now, wait, random: Math.random });
-const accessToken = accessTokensFrom(
-  watchSecret(secretsManager(), sync.HUBSPOT_ACCESS_TOKENS_SECRET_ID, parseAccessTokens),
-);
+const lineItems = hubspotAccess(process.env, {
+  ...syncStorage,
+  tokensSecretId: sync.HUBSPOT_ACCESS_TOKENS_SECRET_ID,
+});
 const access: PagesAccess = {
   ledger: new Ledger(store, settings, { now: Date.now, wait, random: Math.random }),
   store,
@@ -43,19 +41,8 @@ const access: PagesAccess = {
   ticketKeys: watchSecret(secretsManager(), environment.TICKET_KEY_SECRET_ID, parseTicketKeys),
   publicBaseUrl: environment.PUBLIC_BASE_URL,
   ports: hubspotPorts({
-    accessToken,
-    lineItems: {
-      baseUrl: hubspot.HUBSPOT_API_URL,
-      apiVersion: hubspot.HUBSPOT_API_VERSION,
-      accessToken,
-      budget: createCallBudget({
-        ...syncStorage,
-        limits: {
-          callsPer10s: hubspot.HUBSPOT_CALLS_PER_10S,
-          searchesPerSecond: hubspot.HUBSPOT_SEARCHES_PER_SECOND,
-        },
-      }),
-    },
+    accessToken: lineItems.accessToken,
+    lineItems,
     findProducts: productCatalog(records),
     externalIds: (portalId, ids) => records.holders({ portalId, type: 'products' }, ids),
     report: (message, error) => logger.warn(message, { error }),
