@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse';
-import { LineCounter } from './ledger-import/line-counter.ts';
+import { LineCounter } from './line-counter.ts';
 import { ToolFailure } from './run-tool.ts';
 
 /** A row of a CSV file, below its header. */

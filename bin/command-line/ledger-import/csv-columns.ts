@@ -54,19 +54,6 @@ export function headerFault(header: readonly string[], separator: string): strin
   return undefined;
 }
 
-/** A row's cells by column, or what is wrong with it. Cells are trimmed; empty ones say nothing. */
-export function csvRow(header: readonly string[], cells: readonly string[]): CsvRow | { problem: string } {
-  if (cells.length !== header.length) {
-    return { problem: `The row has ${cells.length} cells, and the header ${header.length}.` };
-  }
-  return new Map(
-    header.flatMap((name, place): [string, string][] => {
-      const cell = cells[place]?.trim() ?? '';
-      return cell === '' ? [] : [[name, cell]];
-    }),
-  );
-}
-
 /** The first invoice column in which a further row says something else than the first; undefined where there is none. */
 export const contradiction = (first: CsvRow, further: CsvRow): string | undefined =>
   INVOICE_COLUMNS.find((name) => further.has(name) && further.get(name) !== first.get(name));
