@@ -1,9 +1,3 @@
-/**
- * `npm run hubspot:setup`: creates the unique properties by which contacts and products are found again.
- *
- * Reads HUBSPOT_API_URL (default https://api.hubapi.com) and HUBSPOT_ACCESS_TOKEN: one token, or `portal:token` pairs separated by
- * commas. Run again, it changes nothing. Exits 0 where every portal has both properties, 1 otherwise.
- */
 import { Client } from '@hubspot/api-client';
 import { PropertyCreate } from '@hubspot/api-client/lib/codegen/crm/properties/models/PropertyCreate.js';
 import { parseAccessTokens } from '../functions/hubspot/access-tokens.ts';
@@ -18,6 +12,21 @@ import {
   type PropertyAdministration,
   setUpKeyProperty,
 } from '../functions/hubspot/set-up-key-property.ts';
+import { runTool, UsageError } from './command-line/run-tool.ts';
+
+const HELP = `
+Creates the unique properties by which contacts and products are found again, in HubSpot. Run
+again it changes nothing.
+
+  npm run hubspot:setup
+
+Environment
+  HUBSPOT_ACCESS_TOKEN  The account's access token, or portal:token pairs, comma-separated.
+  HUBSPOT_API_URL       https://api.hubapi.com by default; the simulator prints its imitation's.
+
+Exit code 0: every account has both properties. 1: HubSpot refused, or it can't be done.
+2: wrong arguments.
+`;
 
 const TYPES: readonly ObjectType[] = ['contacts', 'products'];
 
@@ -93,9 +102,19 @@ async function main(): Promise<number> {
   return isReady ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : 'The set-up failed.');
-  process.exitCode = 1;
-}
+await runTool({
+  name: 'hubspot:setup',
+  help: HELP,
+  options: {},
+  run: async (_options, words) => {
+    const [word] = words;
+    if (word !== undefined)
+      throw new UsageError(`There is nothing to say to it, and so no ${JSON.stringify(word)}.`);
+    try {
+      return await main();
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : 'The set-up failed.');
+      return 1;
+    }
+  },
+});

@@ -109,6 +109,14 @@ const keepNewest =
 const embeddedDynamoDB = (settings: SimulatorSettings): Promise<EmbeddedDynamoDB> =>
   startEmbeddedDynamoDB(settings.dataDirectory ? { directory: `${settings.dataDirectory}/dynamodb` } : {});
 
+/** Who the simulator's PDFs are from, until somebody sets another. */
+const SAMPLE_SELLER = {
+  name: 'Sample Supplies Ltd',
+  address: ['1 Example Street', 'Exampletown'],
+  email: 'billing@sample-supplies.example',
+  bank: ['IBAN GB33 BUKB 2020 1555 5555 55'],
+};
+
 /** Creates the tables, tells them the portals' time zone, and loads the sample data where it is new. Answers where the feed stands. */
 async function prepareTable(
   settings: SimulatorSettings,
@@ -141,9 +149,9 @@ async function setTimeZone(
     new UpdateCommand({
       TableName: NAMES.ledgerTable,
       Key: settingsKey(portalId),
-      UpdateExpression: 'SET #timeZone = :timeZone',
-      ExpressionAttributeNames: { '#timeZone': 'timeZone' },
-      ExpressionAttributeValues: { ':timeZone': timeZone },
+      UpdateExpression: 'SET #timeZone = :timeZone, #seller = if_not_exists(#seller, :seller)',
+      ExpressionAttributeNames: { '#timeZone': 'timeZone', '#seller': 'seller' },
+      ExpressionAttributeValues: { ':timeZone': timeZone, ':seller': SAMPLE_SELLER },
     }),
   );
 }

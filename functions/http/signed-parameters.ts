@@ -23,10 +23,20 @@ export function signedParameters(request: ApiRequest): SignedParameters {
     parameters.set(name, value);
   }
   for (const [name, value] of Object.entries(fields)) {
-    if (!isScalar(value) && parameters.has(name)) throw givenTwice(name);
+    if (isScalar(value)) continue;
+    if (parameters.has(name)) throw givenTwice(name);
+    if (value !== null && ONE_TEXT.has(name)) {
+      throw invalidParameter(name, 'is a list or an object', 'one text');
+    }
   }
   return { parameters, fields };
 }
+
+/** Parameters that steer a request: one that can't be read must not count as left out. */
+const ONE_TEXT: ReadonlySet<string> = new Set([
+  ...['version', 'dealId', 'idempotencyKey', 'issue'],
+  ...['portalId', 'userId', 'userEmail', 'associatedObjectId', 'associatedObjectType'],
+]);
 
 const givenTwice = (name: string): Problem =>
   invalidParameter(name.slice(0, 40), 'is given twice with different values', 'one value');

@@ -17,7 +17,11 @@ export interface DealLineItem {
   productId: string;
 }
 
-export type DealLineItems = { kind: 'items'; items: DealLineItem[]; currency?: string } | CallFailure;
+export type DealLineItems =
+  | { kind: 'items'; items: DealLineItem[]; currency?: string }
+  /** More than fit into one read, or some that HubSpot didn't give: a part of them would be taken for all. */
+  | { kind: 'incomplete'; reason: string }
+  | CallFailure;
 
 export interface LineItemsAccess extends GatewayAccess {
   apiVersion: ApiVersion;
@@ -26,7 +30,7 @@ export interface LineItemsAccess extends GatewayAccess {
 /** A form waits for these: better without them than late. */
 const TIMEOUT_MS = 2_500;
 const BUDGET_WAIT_MS = 500;
-/** HubSpot's batches end there; a longer deal is filled in by hand. */
+/** HubSpot's batches end there. */
 const MOST_ITEMS = 100;
 const PROPERTIES = ['name', 'quantity', 'price', 'discount', 'hs_discount_percentage', 'hs_product_id'];
 
@@ -46,7 +50,10 @@ export async function readDealLineItems(
   });
   if (deal.kind !== 'answer') return deal;
   const currency = textIn(objectIn(objectIn(deal.json)?.properties)?.deal_currency_code);
-  const ids = lineItemIds(deal.json).slice(0, MOST_ITEMS);
+  const ids = lineItemIds(deal.json);
+  if (ids.length > MOST_ITEMS) {
+    return { kind: 'incomplete', reason: `The deal has more than ${MOST_ITEMS} line items.` };
+  }
   const found = currency === undefined ? {} : { currency };
   if (ids.length === 0) return { kind: 'items', items: [], ...found };
   const items = await send({
@@ -59,7 +66,9 @@ export async function readDealLineItems(
   const byId = new Map(
     arrayIn(objectIn(items.json)?.results).map((entry) => [String(objectIn(entry)?.id), entry]),
   );
-  return { kind: 'items', items: ids.flatMap((id) => lineItem(byId.get(id)) ?? []), ...found };
+  const read = ids.flatMap((id) => lineItem(byId.get(id)) ?? []);
+  if (read.length < ids.length) return { kind: 'incomplete', reason: 'HubSpot did not give all of them.' };
+  return { kind: 'items', items: read, ...found };
 }
 
 /** HubSpot names the association "line items"; a dash or an underscore is taken as well. */

@@ -11,6 +11,8 @@ import { computeTotals, type Totals } from './totals.ts';
 export interface Current {
   invoice: Invoice | undefined;
   version: number;
+  /** The accounting system's id by which the invoice was asked for, where that leads to another of ours. */
+  alias?: InvoiceId | undefined;
   /** The source's own time of the newest change, kept when the invoice was deleted: an older one may not bring it back. */
   deletedSource?: IsoDateTime | undefined;
 }

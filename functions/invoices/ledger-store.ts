@@ -60,7 +60,9 @@ export class LedgerStore {
   /** The invoice under an id, ours or the accounting system's, and the last version the id has had. */
   async current(portalId: PortalId, invoiceId: InvoiceId): Promise<Found> {
     const item = await this.#get(invoiceKey(portalId, invoiceId));
-    if (item?.entity === 'alias') return this.current(portalId, item.aliasOf as InvoiceId);
+    if (item?.entity === 'alias') {
+      return { ...(await this.current(portalId, item.aliasOf as InvoiceId)), alias: invoiceId };
+    }
     if (!item) return { invoiceId, invoice: undefined, version: 0 };
     const version = Number(item.version);
     if (item.entity === 'invoice') return { invoiceId, invoice: invoiceFromStored(item), version };

@@ -118,6 +118,10 @@ export class Ledger {
       return { kind: 'refused', refusal: { code: 'version-moved', detail }, current: before };
     }
     const alias = await this.#aliasFor(request, current);
+    if (alias.kind === 'has-another') {
+      const detail = `The invoice has the id ${alias.externalId} of the accounting system already.`;
+      return { kind: 'refused', refusal: { code: 'external-id-taken', detail }, current: before };
+    }
     if (alias.kind === 'taken') {
       const detail = `There is an invoice ${alias.other.invoiceId} already. Send "merge": true to make one of the two.`;
       return {
@@ -172,9 +176,13 @@ export class Ledger {
   ): Promise<
     | { kind: 'free'; command: LedgerCommand; over?: NonNullable<LedgerChange['alias']> }
     | { kind: 'taken'; other: Invoice }
+    | { kind: 'has-another'; externalId: InvoiceId }
   > {
     if (command.type !== 'give-external-id') return { kind: 'free', command };
     const { externalId } = command;
+    const known = current.invoice?.externalId;
+    // The old id would go on leading here, and the accounting system could mean another invoice by it.
+    if (known !== undefined && known !== externalId) return { kind: 'has-another', externalId: known };
     const there = await this.#store.current(portalId, externalId);
     if (there.invoiceId === current.invoiceId) return { kind: 'free', command };
     const isAlias = there.invoiceId !== externalId;

@@ -5,7 +5,7 @@ import { expectedVersion } from '../http/entity-version.ts';
 import type { Operation } from '../http/http-handler.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { onlyParameters } from '../http/paging.ts';
-import { invalidBody, notFound } from '../http/problem.ts';
+import { invalidBody, invalidParameter, notFound } from '../http/problem.ts';
 import { fieldProblems } from '../input/field-problem.ts';
 import { line } from '../input/text.ts';
 import { asDealId, asInvoiceId, INVOICE_ID_RULE } from '../invoices/identifiers.ts';
@@ -86,6 +86,13 @@ export const putExternalId: AccountingOperation = (access) => async (request, ca
   if (!parsed.success) throw invalidBody(fieldProblems(parsed.error.issues, body));
   const externalId = asInvoiceId(parsed.data.externalId) ?? invoiceIdOf(request);
   const { number, merge } = parsed.data;
+  if (externalId === invoiceIdOf(request)) {
+    throw invalidParameter(
+      'externalId',
+      `is ${JSON.stringify(externalId)}`,
+      'another id than the one in the path',
+    );
+  }
   return runCommand(access, request, caller, { type: 'give-external-id', externalId, number, merge });
 };
 

@@ -14,6 +14,8 @@ export interface PaymentForm {
   currency: string;
   fields: PaymentFields;
   formToken: string;
+  /** The version of the invoice whose balance is shown. */
+  version: number;
   renewUrl: string;
   messages: readonly FieldMessage[];
   notices: readonly Notice[];
@@ -37,6 +39,7 @@ ${form.notices.map(renderNotice)}${errorSummary(form.messages)}<dl class="facts"
 </dl>
 <form method="post" novalidate id="payment-form" data-renew-url="${form.renewUrl}" data-currency="${form.currency}">
 <input type="hidden" name="formToken" value="${form.formToken}">
+<input type="hidden" name="version" value="${form.version}">
 <div class="fields">
 ${textField(field('amount', `Amount in ${form.currency}`), 'decimal')}
 ${textField(field('paidAt', 'Paid on'), 'date')}

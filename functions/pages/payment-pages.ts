@@ -9,7 +9,7 @@ import type { RepAnswer } from '../rep/rep-answer.ts';
 import { amountText } from './amount-text.ts';
 import { fieldMessages } from './field-messages.ts';
 import { type PaymentFields, paymentInputOf, paymentMessages } from './form-messages.ts';
-import { formPost } from './form-post.ts';
+import { formPost, formVersion } from './form-post.ts';
 import { conflict, forbidden, invoiceOf, policyOf } from './invoice-form-pages.ts';
 import { donePage, refusedPage } from './message-pages.ts';
 import { forVisitor, type PagesAccess, portalToday, type Visitor } from './page-access.ts';
@@ -19,6 +19,9 @@ import { newFormToken, renewedFormToken, submit } from './submission.ts';
 
 const LATE =
   'This form was open for more than 15 minutes, so nothing was recorded yet. Look it over and record the payment again.';
+
+const MOVED =
+  'The invoice has changed since this form was opened, so nothing was recorded. Look at what is owed now and record the payment again.';
 
 /** `GET /pages/invoices/{invoiceId}/payment`: the form, with what is owed and the portal's today. */
 export const paymentPage = (access: PagesAccess): PageOperation =>
@@ -57,6 +60,7 @@ export const submitPayment = (access: PagesAccess): PageOperation =>
       action: 'payment',
       dealId,
       invoiceId: invoiceId ?? invoice.invoiceId,
+      version: formVersion(form),
       payment: paymentInputOf(fields),
       idempotencyKey,
     }));
@@ -78,6 +82,8 @@ function answerPage(
       return { status, body: donePage(body.message, publicBaseUrl) };
     case 'invalid-fields':
       return redraw({ messages: fieldMessages(body.errors ?? [], [], currency) }, status);
+    case 'version-moved':
+      return redraw({ notices: [{ kind: 'error', text: MOVED }] }, status);
     case 'not-allowed':
       return redraw({ notices: [{ kind: 'error', text: body.message }] }, status);
     default:
@@ -100,6 +106,7 @@ function draw(
     total: amountText(total, currency),
     balance: amountText(settle(invoice).balance, currency),
     currency,
+    version: invoice.version,
     renewUrl: `${publicBaseUrl}/pages/form-token?ticket=${encodeURIComponent(ticketText)}`,
     messages: [],
     notices: [],

@@ -3,9 +3,9 @@ import { emptyResponse, type HubSpotRequest, type HubSpotResponse, jsonResponse 
 import { methodNotAllowed, notFound, validationError } from './hubspot-error.ts';
 import type { HubSpotImitation } from './imitation.ts';
 import {
+  anyJsonBody,
   booleanParameter,
   isObject,
-  jsonBody,
   limitParameter,
   objectOf,
   optionalStringOf,
@@ -26,10 +26,10 @@ export function controlApi(hubspot: HubSpotImitation, request: HubSpotRequest, u
     calls: {
       GET: () => jsonResponse(200, { results: hubspot.calls(required(url.searchParams, 'portalId')) }),
     },
-    settings: { POST: () => settings(hubspot, jsonBody(request)) },
+    settings: { POST: () => settings(hubspot, anyJsonBody(request)) },
     faults: {
       GET: () => jsonResponse(200, { results: hubspot.faults.pending() }),
-      POST: () => jsonResponse(201, { id: hubspot.faults.add(faultRuleOf(jsonBody(request))) }),
+      POST: () => jsonResponse(201, { id: hubspot.faults.add(faultRuleOf(anyJsonBody(request))) }),
       DELETE: () => removeFaults(hubspot, rest[0]),
     },
     properties: {
@@ -41,10 +41,10 @@ export function controlApi(hubspot: HubSpotImitation, request: HubSpotRequest, u
     },
     records: {
       GET: () => listRecords(hubspot, url.searchParams),
-      POST: () => seed(hubspot, jsonBody(request)),
+      POST: () => seed(hubspot, anyJsonBody(request)),
       PATCH: () => {
         const { portalId, type, id } = named(rest);
-        const body = objectOf(jsonBody(request), { name: 'record', required: ['properties'] });
+        const body = objectOf(anyJsonBody(request), { name: 'record', required: ['properties'] });
         hubspot.edit(portalId, type, id, propertiesOf(body.properties));
         return emptyResponse();
       },

@@ -100,6 +100,17 @@ describe('Parameters', () => {
     expect(answer).toMatchObject({ status: 400, body: { message: expect.stringContaining(name) } });
   });
 
+  test.each([
+    ['version', ['1']],
+    ['dealId', { id: '1' }],
+    ['idempotencyKey', ['k']],
+  ])('that steer a request and can’t be read are refused, not taken as left out: %s', async (name, value) => {
+    const id = `LIST-${name}`;
+    await world.put(id);
+    const answer = await world.call({ target: `/hubspot/invoices/${id}/void`, json: { [name]: value } });
+    expect(answer).toMatchObject({ status: 400, body: { message: expect.stringContaining(name) } });
+  });
+
   test('without a user are refused', async () => {
     await world.put('USER-1');
     const answer = await world.call({

@@ -159,6 +159,35 @@ describe('a form is good for one write', () => {
   });
 });
 
+describe('a payment form that was opened twice', () => {
+  let world: PagesWorld;
+  beforeAll(async () => {
+    world = await PagesWorld.start();
+  });
+  afterAll(() => world.stop());
+
+  test('records once: the second is drawn again with what is owed by then', async () => {
+    await world.ledger.put('P-2');
+    const target = `/pages/invoices/P-2/payment?${world.ticketFor({ page: 'payment', dealId: DEAL, invoiceId: invoice('P-2') })}`;
+    const hiddenOf = (text: string): Record<string, string> =>
+      Object.fromEntries(
+        [...text.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)].map(([, name, value]) => [
+          name,
+          value,
+        ]),
+      );
+    const [one, two] = [hiddenOf((await world.get(target)).text), hiddenOf((await world.get(target)).text)];
+    await world.post(target, { ...one, amount: '595', paidAt: '2026-11-22' });
+    const second = await world.post(target, { ...two, amount: '1190', paidAt: '2026-11-22' });
+    expect(second.status).toBe(409);
+    expect(second.text).toContain('The invoice has changed since this form was opened');
+    expect(second.text).toContain('595.00 EUR');
+    expect((await world.ledger.current('P-2'))?.payments).toHaveLength(1);
+    const again = await world.post(target, { ...hiddenOf(second.text), amount: '595', paidAt: '2026-11-22' });
+    expect(again.status).toBe(200);
+  });
+});
+
 describe('what a form is begun with', () => {
   let world: PagesWorld;
   beforeAll(async () => {

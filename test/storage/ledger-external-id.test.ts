@@ -109,7 +109,7 @@ describe('An invoice that began in HubSpot', () => {
       invoice: { invoiceId: OURS, externalId: THEIRS, number: 'R-2026-1', version: 2 },
     });
     const [byOurs, byTheirs] = [await store.current(portal, OURS), await store.current(portal, THEIRS)];
-    expect(byTheirs).toEqual(byOurs);
+    expect(byTheirs).toEqual({ ...byOurs, alias: THEIRS });
     expect(await rows(portal)).toMatchObject([{ invoiceId: OURS, number: 'R-2026-1' }]);
   });
 
@@ -125,6 +125,28 @@ describe('An invoice that began in HubSpot', () => {
       'invoice.updated',
       'invoice.updated',
     ]);
+  });
+
+  test('keeps the id it has: another one is refused, and the same again changes nothing', async () => {
+    const portal = freshPortal();
+    await createOurs(portal);
+    await give(portal);
+    expect(await give(portal)).toMatchObject({ kind: 'unchanged' });
+    expect(
+      await run(portal, OURS, { type: 'give-external-id', externalId: id('ACC-2'), merge: false }),
+    ).toMatchObject({ kind: 'refused', refusal: { code: 'external-id-taken' } });
+  });
+
+  test('is known by the accounting system’s id again when that returns after a deletion', async () => {
+    const portal = freshPortal();
+    await createOurs(portal);
+    await give(portal);
+    await run(portal, THEIRS, accountingInvoice({ status: 'void' }));
+    await run(portal, THEIRS, { type: 'delete' });
+    expect(await run(portal, THEIRS, accountingInvoice())).toMatchObject({
+      kind: 'created',
+      invoice: { invoiceId: OURS, externalId: THEIRS },
+    });
   });
 
   test('makes no event when the accounting system echoes what a rep did', async () => {
