@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { atMost, type Figure } from './figure.ts';
 import { runProgram, withFolder } from './sync-program.ts';
 import { type Surroundings, startSurroundings } from './sync-surroundings.ts';
 
 const PRODUCTS = 5_000;
+const MOST_ROUNDS = 8;
+const ROUND_MS = 3_000;
 
 /** What a record costs, on the real clock: storage requests, and CPU time of our own. Everything around us is in another process. */
 export async function syncCost(): Promise<Figure[]> {
@@ -12,7 +15,15 @@ export async function syncCost(): Promise<Figure[]> {
   try {
     const intake = await phase(surroundings, 'intake');
     const sync = await phase(surroundings, 'worker');
-    const { products } = await surroundings.tally();
+    let { products } = await surroundings.tally();
+    // A call that the busy machine lost is tried again later, as in life; its cost counts.
+    for (let round = 0; products < PRODUCTS && round < MOST_ROUNDS; round++) {
+      await wait(ROUND_MS);
+      const more = await phase(surroundings, 'worker');
+      sync.requests += more.requests;
+      sync.cpuMs += more.cpuMs;
+      ({ products } = await surroundings.tally());
+    }
     if (products !== PRODUCTS) throw new Error(`HubSpot has ${products} products, not ${PRODUCTS}.`);
     const figure = (name: string, milliseconds: number): Figure => ({
       name,

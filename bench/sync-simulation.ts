@@ -139,7 +139,7 @@ function workerOn(clock: SimulatedClock, { hubspot, documents, tableName, bells 
     store: new RecordStore({ ...table, now, random, wait }),
     control,
     api,
-    properties: new PropertiesSource({ control, api, now, wait }),
+    properties: new PropertiesSource({ control, api, now, wait, notice: () => undefined }),
     slots: new WorkerSlots({ ...table, slotsPerPortal: SHARD_COUNT }),
     settings: {
       priceCurrency: undefined,
@@ -148,6 +148,7 @@ function workerOn(clock: SimulatedClock, { hubspot, documents, tableName, bells 
       settleMs: 120_000,
       searchLagMs: 60_000,
       retryCapMs: 300_000,
+      stoppedMs: 300_000,
     },
     timeZone: async () => 'UTC',
     now,

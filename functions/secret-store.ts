@@ -44,6 +44,7 @@ export function watchSecret<T>(
   now: () => number = Date.now,
 ): Secret<T> {
   let last: { value: T } | undefined;
+  let first: Promise<T> | undefined;
   let failedAt = Number.NEGATIVE_INFINITY;
   let forcedAt = Number.NEGATIVE_INFINITY;
   let forced: Promise<T | undefined> | undefined;
@@ -57,7 +58,13 @@ export function watchSecret<T>(
 
   return {
     async value() {
-      if (!last) return load(false);
+      if (!last) {
+        // Whoever asks while the first reading is under way waits for it.
+        first ??= load(false).finally(() => {
+          first = undefined;
+        });
+        return first;
+      }
       if (now() - failedAt < RETRY_AFTER_FAILURE_MS) return last.value;
       // A refresh that takes longer goes on, and whoever asks once it is done has its value.
       const refreshed = await within(

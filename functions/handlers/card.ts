@@ -13,6 +13,10 @@ import { logger, metrics } from '../telemetry.ts';
 
 const environment = parseEnvironment(process.env);
 const readSecret = secretsManager();
+const clientSecrets = watchSecret(readSecret, environment.HUBSPOT_CLIENT_SECRET_ID, parseClientSecrets);
+const ticketKeys = watchSecret(readSecret, environment.TICKET_KEY_SECRET_ID, parseTicketKeys);
+// Both are read while the function starts, instead of one after the other in its first request; that one tells where it fails.
+for (const secret of [clientSecrets, ticketKeys]) secret.value().catch(() => undefined);
 const store = new LedgerStore({ documents: documentClient(), tableName: environment.LEDGER_TABLE });
 
 /** The card's data, for HubSpot. */
@@ -20,7 +24,7 @@ export const handler = httpHandler<HubSpotCaller, RouteKey<'card'>>({
   logger,
   metrics,
   authenticate: hubspotSignature({
-    secrets: watchSecret(readSecret, environment.HUBSPOT_CLIENT_SECRET_ID, parseClientSecrets),
+    secrets: clientSecrets,
     publicBaseUrl: environment.PUBLIC_BASE_URL,
     acceptV2: environment.HUBSPOT_SIGNATURE_V2 === 'on',
     metrics,
@@ -30,7 +34,7 @@ export const handler = httpHandler<HubSpotCaller, RouteKey<'card'>>({
     'GET /hubspot/card': fetchCard({
       store,
       settings: cachedSettings((portalId, abortSignal) => store.settings(portalId, abortSignal)),
-      ticketKeys: watchSecret(readSecret, environment.TICKET_KEY_SECRET_ID, parseTicketKeys),
+      ticketKeys,
       publicBaseUrl: environment.PUBLIC_BASE_URL,
       now: Date.now,
       countUnavailable: () => metrics.addMetric(CARD_UNAVAILABLE_METRIC, MetricUnit.Count, 1),
