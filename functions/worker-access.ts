@@ -14,6 +14,8 @@ import { RecordStore } from './sync/record-store.ts';
 import { parseWorkerEnvironment, syncSettings } from './sync/sync-environment.ts';
 import { logger } from './telemetry.ts';
 
+const warn = (message: string, details: Record<string, unknown>): void => logger.warn(message, details);
+
 /** What the functions that hold HubSpot to the desired state work with, as their environment says. */
 export function workerAccess(variables: Record<string, string | undefined>) {
   const environment = parseWorkerEnvironment(variables);
@@ -33,13 +35,13 @@ export function workerAccess(variables: Record<string, string | undefined>) {
     store: new RecordStore({ ...table, ...clock }),
     control,
     api,
-    properties: new PropertiesSource({ control, api, now: Date.now, wait }),
+    properties: new PropertiesSource({ control, api, now: Date.now, wait, notice: warn }),
     settings: syncSettings(environment),
     timeZone: async (portalId: PortalId) => (await settings(portalId)).timeZone,
     ring: bellRinger({
       queue: new SQSClient({}),
       queueUrl: environment.SYNC_QUEUE_URL,
-      notice: (message, details) => logger.warn(message, details),
+      notice: warn,
     }),
     newId: randomUUID,
     notice: (message: string, details: Record<string, unknown>) => logger.info(message, details),

@@ -25,7 +25,7 @@ export interface Endpoints {
 }
 
 /** What the sync waits for, in seconds: shorter than deployed, so that one sees it heal. A developer's own settings win. */
-const SYNC_SECONDS = { SETTLE_S: '2', SEARCH_LAG_S: '3', RETRY_CAP_S: '5' };
+const SYNC_SECONDS = { SETTLE_S: '2', SEARCH_LAG_S: '3', RETRY_CAP_S: '5', STOPPED_S: '5' };
 
 /** The environment that functions run in on the simulator: the same variables as deployed, and the addresses of our imitations. */
 export const functionEnvironment = (

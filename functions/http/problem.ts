@@ -58,10 +58,10 @@ export const notFound = (detail: string): Problem =>
 export const unauthorized = (headers?: Record<string, string>): Problem =>
   new Problem({ status: 401, kind: 'unauthorized', title: 'The request is not authorized.', headers });
 
-/** The first problem as a sentence, and how many more there are. */
-export function fieldSentence(errors: readonly FieldProblem[]): string {
+/** The first problem as a sentence, and how many more there are. `whole` is what a problem of no one field is about. */
+export function fieldSentence(errors: readonly FieldProblem[], whole = 'The body'): string {
   const [first] = errors;
   if (!first) return 'The request is not as expected.';
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  return `${first.field || 'The body'} ${first.problem}; expected ${first.expected}${more}.`;
+  return `${first.field || whole} ${first.problem}; expected ${first.expected}${more}.`;
 }

@@ -21,7 +21,7 @@ const reasonOf = ({ reason, reasonCode }: SyncReason): SyncReason => ({ reason, 
 export function rowOutcome(result: RowResult): RawOutcome {
   switch (result.kind) {
     case 'ok':
-      return { kind: 'done', hubspotId: result.id };
+      return { kind: 'done', hubspotId: result.id, created: result.created };
     case 'refused':
       return { kind: 'refused', reason: reasonOf(result) };
     case 'conflict':

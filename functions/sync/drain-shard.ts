@@ -1,3 +1,4 @@
+import type { CallFailure } from '../hubspot/call-failure.ts';
 import { pausedUntil } from '../hubspot/pause.ts';
 import { afterLostAttempt } from './attempt.ts';
 import { batchesOf, MAX_BATCH, type PlannedWrite } from './batches.ts';
@@ -11,14 +12,11 @@ import { lookUpBatch, type PlannedLookUp } from './look-up-batch.ts';
 import { nextStep, type Step } from './next-step.ts';
 import type { RecordChange } from './record-change.ts';
 import { ownReason } from './sync-reasons.ts';
-import type { SyncRecord } from './sync-record.ts';
+import { isOutstanding, type SyncRecord } from './sync-record.ts';
 import { writeBatch } from './write-batch.ts';
 
 /** How a drain ended. After `time-short` and `no-budget` there is more to do at once; what else is left, the sweeper rings for. */
 export type DrainEnd = 'drained' | 'paused' | 'time-short' | 'no-budget' | 'unavailable';
-
-/** So long a portal whose token HubSpot refuses stands still, before one call tries whether it is accepted again. */
-const STOPPED_MS = 5 * 60_000;
 
 /**
  * Works on what is due in a shard until nothing is, one HubSpot call at a time:
@@ -32,7 +30,10 @@ export async function drainShard(context: DrainContext): Promise<DrainEnd> {
     const before = await control.beforeWork(shard);
     if ((before.control.pausedUntil ?? 0) > now()) return 'paused';
     const reading = await context.properties.read(shard.portalId, shard.type);
-    if (reading.kind !== 'known') return interrupted(context, interruptionOf(reading));
+    if (reading.kind !== 'known') {
+      const stop = interruptionOf(reading);
+      return stop ? interrupted(context, stop) : withoutDefinitions(context, reading);
+    }
     const looked = await lookThroughShard(context, before.mapping, reading.properties);
     if (looked.kind === 'time-short') return 'time-short';
     if (looked.kind === 'unknown') return 'unavailable';
@@ -100,12 +101,25 @@ async function resolved(
   return { kind: 'write', write: { kind: 'let-go', hubspotId, values: { email: '' } } };
 }
 
-async function interrupted(context: DrainContext, stop: Interruption | undefined): Promise<DrainEnd> {
-  const { shard, control, now, random, notice } = context;
+/** The definitions can't be read for the moment: nothing is tried, and the records that wait say why. */
+async function withoutDefinitions(
+  { shard, store, now, notice }: DrainContext,
+  { reason, reasonCode }: CallFailure,
+): Promise<DrainEnd> {
+  notice('The property definitions could not be read', { ...shard, reason, reasonCode });
+  const waiting = (await store.due(shard, now(), MAX_BATCH)).filter(
+    (record) => isOutstanding(record) && record.reasonCode !== reasonCode,
+  );
+  await store.save(
+    waiting.map((before) => ({ before, after: { ...before, state: 'retry', reason, reasonCode } })),
+  );
+  return 'unavailable';
+}
+
+async function interrupted(context: DrainContext, stop: Interruption): Promise<DrainEnd> {
+  const { shard, control, settings, now, random, notice } = context;
   const { portalId } = shard;
-  switch (stop?.kind) {
-    case undefined:
-      return 'unavailable';
+  switch (stop.kind) {
     case 'no-budget':
       return 'no-budget';
     case 'turned-away': {
@@ -120,7 +134,7 @@ async function interrupted(context: DrainContext, stop: Interruption | undefined
       return 'paused';
     }
     case 'unauthorized': {
-      await control.stop(portalId, stop.reason, now(), now() + STOPPED_MS);
+      await control.stop(portalId, stop.reason, now(), now() + settings.stoppedMs);
       notice('The portal stands still: HubSpot refuses its access token', { portalId, ...stop.reason });
       return 'paused';
     }

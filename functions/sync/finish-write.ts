@@ -9,8 +9,8 @@ import { MAX_ATTEMPTS, type SyncSettings } from './sync-settings.ts';
 
 /** What came of one record's write. */
 export type WriteOutcome =
-  /** HubSpot did it, and has it under this id (another than was asked for where records were merged). */
-  | { kind: 'done'; hubspotId: string | undefined }
+  /** HubSpot did it, and has it under this id (another than was asked for where records were merged). `created`: of an upsert, as far as said. */
+  | { kind: 'done'; hubspotId: string | undefined; created?: boolean | undefined }
   /** HubSpot will not take it; nothing was written. */
   | { kind: 'refused'; reason: SyncReason }
   /** A batch of this size was refused as a whole; this record may be innocent. */
@@ -59,7 +59,7 @@ export function finishWrite(
   const ended: SyncRecord = { ...record, attempt: undefined, unfinished: 0 };
   switch (outcome.kind) {
     case 'done':
-      return afterWrite(ended, attempt, outcome.hubspotId, now);
+      return afterWrite(ended, attempt, outcome, now);
     case 'refused':
       return failed(untouched(ended, attempt), outcome.reason, now);
     case 'refused-in-batch': {
@@ -96,14 +96,20 @@ const uncounted = (record: SyncRecord): SyncRecord => ({
 function afterWrite(
   record: SyncRecord,
   attempt: Attempt,
-  hubspotId: string | undefined,
+  { hubspotId, created }: { hubspotId?: string | undefined; created?: boolean | undefined },
   now: number,
 ): SyncRecord {
   if (attempt.kind === 'archive' || attempt.kind === 'unlink') {
     if (record.desired.kind === 'deleted') return archived(record, now);
     return { ...forgotten(record), dueAt: now };
   }
-  const known = { ...record, hubspotId: hubspotId ?? record.hubspotId, gone: undefined };
+  const wasThere = attempt.kind === 'upsert' && created === false && !mayBeOurs(record);
+  const known = {
+    ...record,
+    hubspotId: hubspotId ?? record.hubspotId,
+    adopted: wasThere ? true : record.adopted,
+    gone: undefined,
+  };
   if (attempt.kind === 'let-go') return { ...known, sentEmails: [], dueAt: now };
   // A write that began before lost ones could no longer land leaves open what HubSpot has in the end.
   const isSettled = record.unsettled === undefined || attempt.startedAt >= record.unsettled.until;
@@ -123,9 +129,16 @@ function afterWrite(
   return { ...written, dueAt: now };
 }
 
+/**
+ * Whether what an upsert found may be a record that we made: one we know, or one left by a write of unknown outcome. A look-up that found
+ * nothing does not rule the latter out, as that write may have landed since; `unsettled` stays until a write is confirmed.
+ */
+const mayBeOurs = ({ hubspotId, unresolved, unsettled }: SyncRecord): boolean =>
+  hubspotId !== undefined || unresolved !== undefined || unsettled !== undefined;
+
 function afterGone(record: SyncRecord, attempt: Attempt, now: number): SyncRecord {
   if (attempt.kind === 'unlink' || attempt.kind === 'archive') {
-    return afterWrite(record, attempt, undefined, now);
+    return afterWrite(record, attempt, {}, now);
   }
   const state = isOutstanding(record) ? 'retry' : record.state;
   return { ...record, state, gone: true, sentEmails: [], dueAt: now };

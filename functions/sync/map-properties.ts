@@ -34,17 +34,24 @@ const PRICE = 'price';
 const PRICE_IN_CURRENCY = 'hs_price_';
 
 /** HubSpot moves a contact's stage only forward and people work by it: a routine sync keeps its hands off. */
-const NEVER_WRITTEN = new Set(['hs_object_id', 'lifecyclestage']);
+const NEVER_WRITTEN: ReadonlyMap<string, string> = new Map([
+  ['hs_object_id', 'HubSpot alone sets it'],
+  ['lifecyclestage', 'the sync leaves it to the people who work by it'],
+]);
 
-/** Whether `properties` may name this property: not where a field of ours goes, nor what the sync must not touch. Our own are refused too. */
-export function isReservedProperty(type: SyncRecord['type'], name: string): boolean {
-  if (NEVER_WRITTEN.has(name) || name.startsWith('ledgerbridge_')) return true;
-  if (type === 'contacts') return Object.values(CONTACT_FIELDS).some((mapped) => mapped === name);
-  return (
-    name === PRICE ||
-    name.startsWith(PRICE_IN_CURRENCY) ||
-    Object.values(PRODUCT_FIELDS).some((mapped) => mapped === name)
-  );
+/**
+ * Why `properties` may not name this property: a field of ours goes there, or the sync must not touch it. Our own are refused too.
+ * Undefined where it may.
+ */
+export function reservedBecause(type: SyncRecord['type'], name: string): string | undefined {
+  const never = NEVER_WRITTEN.get(name);
+  if (never !== undefined) return never;
+  if (name.startsWith('ledgerbridge_')) return 'the sync writes it itself';
+  const mapped = Object.entries(type === 'contacts' ? CONTACT_FIELDS : PRODUCT_FIELDS);
+  const [field] = mapped.find(([, property]) => property === name) ?? [];
+  if (field !== undefined) return `the field ${field} is for it`;
+  const isPrice = type === 'products' && (name === PRICE || name.startsWith(PRICE_IN_CURRENCY));
+  return isPrice ? 'the fields price and currency are for it' : undefined;
 }
 
 /** Maps what a record should be (not a deletion) to the values HubSpot should have. */
@@ -93,13 +100,15 @@ const noSuchPrice = ({ currency }: ProductContent): SyncReason =>
     `The price is in ${currency}, and HubSpot has no property ${pricePropertyOf(currency, '')} for it.`,
   );
 
-/** What a write sends: the values, and an empty text for each name we sent before that has no value now (and that the portal still has). */
+/** What a write sends: the values, and an empty text for each name we sent before that has no value now (unless the portal no longer has it). */
 export function withClears(
   values: PropertyValues,
   sentBefore: readonly string[],
   properties: PortalProperties,
 ): PropertyValues {
-  const cleared = sentBefore.filter((name) => !(name in values) && properties.names.has(name));
+  const cleared = sentBefore.filter(
+    (name) => !(name in values) && (properties.isAssumed || properties.names.has(name)),
+  );
   return { ...values, ...Object.fromEntries(cleared.map((name) => [name, ''])) };
 }
 

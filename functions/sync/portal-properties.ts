@@ -9,7 +9,15 @@ export interface PortalProperties {
   ordinaryKey?: string | undefined;
   /** All names that can be written. */
   names: ReadonlySet<string>;
+  /** HubSpot has never shown the definitions: there may be more names than these. */
+  isAssumed?: true | undefined;
 }
+
+/**
+ * What is assumed of a portal that has never shown its definitions: no property of ours, and of the price properties only HubSpot's own.
+ * Everything else is written without a look at the names.
+ */
+export const assumedProperties = (): PortalProperties => ({ names: new Set(['price']), isAssumed: true });
 
 /** What HubSpot's definitions say. Read-only properties count as not there: they can't be written, and so not cleared. */
 export function portalProperties(

@@ -3,7 +3,7 @@ import type { HubSpotApi, ObjectType } from '../hubspot/hubspot-api.ts';
 import type { PortalId } from '../invoices/identifiers.ts';
 import type { ControlStore, StoredProperties } from './control-store.ts';
 import { fingerprint } from './desired-content.ts';
-import { type PortalProperties, portalProperties } from './portal-properties.ts';
+import { assumedProperties, type PortalProperties, portalProperties } from './portal-properties.ts';
 import { CALL_TIMEOUT_MS, type SyncSettings } from './sync-settings.ts';
 
 export type PropertiesReading = { kind: 'known'; properties: PortalProperties } | CallFailure;
@@ -16,6 +16,8 @@ export interface PropertiesAccess {
   api: (portalId: PortalId) => HubSpotApi;
   now: () => number;
   wait: (milliseconds: number) => Promise<unknown>;
+  /** Tells whoever runs the sync. */
+  notice: (message: string, details: Record<string, unknown>) => void;
 }
 
 /** Workers that begin together need the same definitions: one of them asks HubSpot, and the others wait so long for its answer. */
@@ -31,7 +33,10 @@ export class PropertiesSource {
     this.#access = access;
   }
 
-  /** The definitions, at most `maxAgeMs` older than now where they come from this process, and again where from the table. */
+  /**
+   * The definitions, at most `maxAgeMs` older than now where they come from this process, and again where from the table. Where HubSpot
+   * refuses to show them, records need not wait for it: the last that were read count, and where there never were any, what is assumed.
+   */
   async read(portalId: PortalId, type: ObjectType, maxAgeMs = KEPT_MS): Promise<PropertiesReading> {
     const { control, now, wait } = this.#access;
     const place = `${portalId}#${type}`;
@@ -45,7 +50,8 @@ export class PropertiesSource {
       if (await control.claimReading(portalId, type, stored, { now: now(), until })) break;
       await wait(LOOK_AGAIN_MS);
     }
-    return this.readAnew(portalId, type);
+    const reading = await this.readAnew(portalId, type);
+    return isRefusal(reading) ? this.#withoutHubSpot(portalId, type, reading) : reading;
   }
 
   /** The definitions as HubSpot has them at this moment; kept for all workers. */
@@ -59,13 +65,36 @@ export class PropertiesSource {
     return this.#keep(`${portalId}#${type}`, read);
   }
 
-  #keep(place: string, stored: StoredProperties): PropertiesReading {
-    const { uniqueKey, ordinaryKey, names } = stored;
-    const reading = { kind: 'known' as const, properties: { uniqueKey, ordinaryKey, names: new Set(names) } };
+  async #withoutHubSpot(
+    portalId: PortalId,
+    type: ObjectType,
+    { reason, reasonCode }: CallFailure,
+  ): Promise<PropertiesReading> {
+    const place = `${portalId}#${type}`;
+    this.#access.notice('HubSpot does not show the property definitions', {
+      portalId,
+      type,
+      reason,
+      reasonCode,
+    });
+    // Kept in this process only: in the table is what HubSpot itself last said.
+    const stored = await this.#access.control.properties(portalId, type);
+    return stored ? this.#keep(place, stored) : this.#keepProperties(place, assumedProperties());
+  }
+
+  #keep(place: string, { uniqueKey, ordinaryKey, names }: StoredProperties): PropertiesReading {
+    return this.#keepProperties(place, { uniqueKey, ordinaryKey, names: new Set(names) });
+  }
+
+  #keepProperties(place: string, properties: PortalProperties): PropertiesReading {
+    const reading = { kind: 'known' as const, properties };
     this.#kept.set(place, { reading, keptAt: this.#access.now() });
     return reading;
   }
 }
+
+const isRefusal = (reading: PropertiesReading): reading is CallFailure =>
+  reading.kind === 'forbidden' || reading.kind === 'not-found' || reading.kind === 'refused';
 
 /** What of definitions and settings decides how records are mapped: where it changes, a shard's records are looked through. */
 export const mappingFingerprint = (

@@ -58,7 +58,7 @@ function parseRecord(type: ObjectType, input: unknown): Parsed {
 
 const problem = (issues: Parameters<typeof fieldProblems>[0], input: unknown): Parsed => ({
   kind: 'problem',
-  reason: fieldSentence(fieldProblems(issues, input)),
+  reason: fieldSentence(fieldProblems(issues, input), 'The record'),
 });
 
 const isDeletion = (input: unknown): boolean =>

@@ -4,7 +4,7 @@ import { emailAddress, line, paragraph } from '../input/text.ts';
 import { isIsoDateTime } from '../invoices/calendar.ts';
 import { isCurrencyCode } from '../invoices/currency.ts';
 import { decimalProblem } from '../invoices/decimal.ts';
-import { isReservedProperty } from './map-properties.ts';
+import { reservedBecause } from './map-properties.ts';
 
 /** HubSpot takes texts up to this length. */
 const MAX_TEXT = 65_536;
@@ -27,18 +27,25 @@ const price = () =>
       ),
     );
 
-const verbatimProperties = (type: ObjectType) => {
-  const reserved = 'another property: this one has a field of its own, or is not for others to write';
-  return z
+/** A name that may not be given has its own reason inside the record's issue, which would cover it. */
+const propertiesExpected = (issue: z.core.$ZodRawIssue): string => {
+  const [name] = issue.code === 'invalid_key' ? issue.issues : [];
+  return name?.message ?? 'an object of property names and text values';
+};
+
+const verbatimProperties = (type: ObjectType) =>
+  z
     .record(
       z.string().check(
         z.regex(/^[a-z0-9_]{1,100}$/, NAME_EXPECTED),
-        z.refine((name) => !isReservedProperty(type, name), reserved),
+        z.refine((name) => reservedBecause(type, name) === undefined, {
+          error: ({ input }) => `this property left out: ${reservedBecause(type, String(input))}`,
+        }),
       ),
       z
         .string(VALUE_EXPECTED)
         .check(z.refine((text) => text.length <= MAX_TEXT && text.isWellFormed(), VALUE_EXPECTED)),
-      'an object of property names and text values',
+      { error: propertiesExpected },
     )
     .check(
       z.refine(
@@ -46,7 +53,6 @@ const verbatimProperties = (type: ObjectType) => {
         `at most ${MAX_PROPERTIES} properties`,
       ),
     );
-};
 
 /** What every record has, a deletion too. */
 const head = {

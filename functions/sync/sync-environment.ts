@@ -27,6 +27,8 @@ const syncVariables = {
   SEARCH_LAG_S: seconds(60),
   /** The longest wait between two tries. */
   RETRY_CAP_S: seconds(300),
+  /** How long a portal whose token HubSpot refuses stands still before it is tried again. */
+  STOPPED_S: seconds(300),
 };
 
 const syncEnvironmentSchema = z.object(syncVariables);
@@ -66,6 +68,7 @@ export const syncSettings = (environment: SyncEnvironment): SyncSettings => ({
   settleMs: environment.SETTLE_S * 1_000,
   searchLagMs: environment.SEARCH_LAG_S * 1_000,
   retryCapMs: environment.RETRY_CAP_S * 1_000,
+  stoppedMs: environment.STOPPED_S * 1_000,
 });
 
 /** One portal's share of the workers: half, so that another portal always finds some. */

@@ -12,6 +12,8 @@ export interface SyncSettings {
   searchLagMs: number;
   /** The longest wait between two tries. */
   retryCapMs: number;
+  /** So long a portal whose token HubSpot refuses stands still, before one call tries whether it is accepted again. */
+  stoppedMs: number;
 }
 
 /** So many writes with a passing failure, and it is `failed`. */

@@ -146,6 +146,72 @@ test('a portal whose token HubSpot refuses stands still, says so, and goes on wh
   expect(await world.functions().health(PORTAL)).toMatchObject({ stopped: undefined });
 });
 
+test.each([403, 404, 400])(
+  'where HubSpot answers %i to the property definitions, records sync without a property of ours, and get it when they can be read',
+  async (status) => {
+    world = await SyncWorld.start();
+    await world.createKeyProperties();
+    world.hubspot.faults.add({ kind: 'status', status, path: '/properties/', times: null });
+    await world.takeIn('products', [product('P-1', { properties: { hs_url: 'https://shop.example.com' } })]);
+    await world.settle();
+    expect(await world.record('products', 'P-1')).toMatchObject({ state: 'synced' });
+    expect(world.notices).toContainEqual(
+      expect.objectContaining({ message: 'HubSpot does not show the property definitions' }),
+    );
+    // What is no longer sent is cleared, although nobody knows the names.
+    await world.takeIn('products', [product('P-1', { updatedAt: minute(1) })]);
+    await world.settle();
+    const [sent] = world.hubspot.records(PORTAL, 'products');
+    expect(sent?.properties).toMatchObject({ name: 'Product P-1', hs_sku: 'SKU-P-1' });
+    expect(sent?.properties.hs_url || undefined).toBeUndefined();
+    expect(sent?.properties.ledgerbridge_product_id).toBeUndefined();
+
+    world.hubspot.faults.clear();
+    world.clock.advanceTo(world.clock.now() + 60_000);
+    await world.takeIn('products', [product('P-1', { updatedAt: minute(2), name: 'Newer' })]);
+    await world.settle();
+    const found = world.hubspot.records(PORTAL, 'products');
+    expect(found.map((record) => record.properties)).toEqual([
+      expect.objectContaining({ name: 'Newer', ledgerbridge_product_id: 'P-1' }),
+    ]);
+  },
+);
+
+test('where HubSpot no longer shows the property definitions, records go by those that were read last', async () => {
+  world = await SyncWorld.start();
+  await world.createKeyProperties();
+  await world.takeIn('products', [product('P-1')]);
+  await world.settle();
+  world.hubspot.faults.add({ kind: 'status', status: 403, path: '/properties/', times: null });
+  world.clock.advanceTo(world.clock.now() + 60_000);
+  await world.takeIn('products', [product('P-1', { updatedAt: minute(1), name: 'Newer' }), product('P-2')]);
+  await world.settle();
+  const found = world.hubspot.records(PORTAL, 'products').map(({ properties }) => properties);
+  expect(found.map(({ ledgerbridge_product_id: key, name }) => [key, name])).toEqual([
+    ['P-1', 'Newer'],
+    ['P-2', 'Product P-2'],
+  ]);
+});
+
+test('while HubSpot fails to answer for the property definitions, the records that wait say why', async () => {
+  world = await SyncWorld.start();
+  await world.createKeyProperties();
+  world.hubspot.faults.add({ kind: 'status', status: 500, path: '/properties/', times: null });
+  await world.takeIn('products', [product('P-1')]);
+  const [shard] = world.bells.splice(0);
+  expect(shard && (await world.work(shard))).toMatchObject({ end: 'unavailable' });
+  expect(await world.record('products', 'P-1')).toMatchObject({
+    state: 'retry',
+    reasonCode: 'hubspot-server-error',
+    attempts: 0,
+  });
+  world.hubspot.faults.clear();
+  await world.settle();
+  const synced = await world.record('products', 'P-1');
+  expect(synced?.state).toBe('synced');
+  expect(synced?.reasonCode).toBeUndefined();
+});
+
 test('when a unique property appears, every known record gets its key, by its id', async () => {
   world = await SyncWorld.start({ hubspot: { customProperties: 'refused' } });
   const ids = Array.from({ length: 20 }, (_, index) => `P-${index}`);

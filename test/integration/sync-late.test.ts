@@ -74,6 +74,28 @@ test('what answers to a look-up more than once is failed as perhaps there, and n
   expect(world.hubspot.records(PORTAL, 'products')).toHaveLength(2);
 });
 
+test('a create that lands between its look-up and the next upsert is still ours, and is archived on deletion', async () => {
+  await start();
+  world.hubspot.faults.add({
+    kind: 'late-write',
+    commitAfterMs: 15_500,
+    answer: 'never',
+    path: '/batch/upsert',
+  });
+  // The second upsert is turned away until the first has landed.
+  world.hubspot.faults.add({ kind: 'status', status: 429, path: '/batch/upsert' });
+  await world.takeIn('products', [product('P-1')]);
+  await world.settle();
+  expect(names()).toEqual(['Product P-1']);
+  const record = await world.record('products', 'P-1');
+  expect(record).toMatchObject({ state: 'synced' });
+  expect(record).not.toHaveProperty('adopted');
+
+  await world.takeIn('products', [{ externalId: 'P-1', updatedAt: minute(1), deleted: true }]);
+  await world.settle();
+  expect(names()).toEqual([]);
+});
+
 test('an older update that lands on top of a newer one is written over when it has settled', async () => {
   await start();
   await world.takeIn('products', [product('P-1', { name: 'First' })]);

@@ -21,6 +21,7 @@ const SETTINGS: SyncSettings = {
   settleMs: 20_000,
   searchLagMs: 5_000,
   retryCapMs: 5_000,
+  stoppedMs: 300_000,
 };
 
 /** Where the sync finds its surroundings, and what differs between those who run it. */
@@ -72,7 +73,7 @@ export function connectSync({
     store: new RecordStore({ ...table, now, wait: sleep, random: Math.random }),
     control,
     api,
-    properties: new PropertiesSource({ control, api, now, wait: sleep }),
+    properties: new PropertiesSource({ control, api, now, wait: sleep, notice: () => undefined }),
     slots: new WorkerSlots({ ...table, slotsPerPortal: 4 }),
     settings: SETTINGS,
     timeZone: async () => 'UTC',

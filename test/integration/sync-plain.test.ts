@@ -89,6 +89,32 @@ describe('a plain sync', () => {
     expect(await world.record('contacts', 'C-1')).toMatchObject({ state: 'archived' });
   });
 
+  test.each(['products', 'contacts'] as const)(
+    'one of the %s that already carries our key is adopted by the upsert, and on deletion only let go',
+    async (type) => {
+      const [key, sent] =
+        type === 'products'
+          ? ['ledgerbridge_product_id', product('TH1')]
+          : ['ledgerbridge_customer_id', contact('TH1')];
+      const name = type === 'products' ? 'name' : 'firstname';
+      const id = world.hubspot.seed(PORTAL, type, { [key]: 'TH1', [name]: 'There before' });
+      await world.takeIn(type, [sent]);
+      await world.settle();
+      expect(await world.record(type, 'TH1')).toMatchObject({
+        state: 'synced',
+        hubspotId: id,
+        adopted: true,
+      });
+
+      await world.takeIn(type, [{ externalId: 'TH1', updatedAt: minute(1), deleted: true }]);
+      await world.settle();
+      const left = world.hubspot.records(PORTAL, type);
+      expect(left.map((one) => one.id)).toEqual([id]);
+      expect(left[0]?.properties).not.toHaveProperty(key);
+      expect(await world.record(type, 'TH1')).toMatchObject({ state: 'archived' });
+    },
+  );
+
   test('two customers who swap their addresses end right', async () => {
     await world.takeIn('contacts', [
       contact('A', { email: 'a@example.com' }),

@@ -35,6 +35,7 @@ export const TEST_SETTINGS: SyncSettings = {
   settleMs: 20_000,
   searchLagMs: 5_000,
   retryCapMs: 5_000,
+  stoppedMs: 300_000,
 };
 
 /** Where a worker is stopped: at its n-th step (a request to DynamoDB or HubSpot), before it is made or after it is done. */
@@ -205,6 +206,9 @@ export class SyncWorld {
     const control = new ControlStore(table);
     const api = this.#api(process);
     const states = new StateReader(table);
+    const notice = (message: string, details: Record<string, unknown>): void => {
+      this.notices.push({ message, details });
+    };
     return {
       store,
       control,
@@ -213,7 +217,7 @@ export class SyncWorld {
       now,
       random,
       settings: this.settings,
-      properties: new PropertiesSource({ control, api, now, wait: this.clock.sleep }),
+      properties: new PropertiesSource({ control, api, now, wait: this.clock.sleep, notice }),
       slots: new WorkerSlots({ ...table, slotsPerPortal: this.#options.slotsPerPortal ?? 8 }),
       runs: new ReconcileStore(table),
       health: healthReader({ states, control, now }),
@@ -223,9 +227,7 @@ export class SyncWorld {
         process.step(async () => {
           this.bells.push(...shards);
         }),
-      notice: (message: string, details: Record<string, unknown>) => {
-        this.notices.push({ message, details });
-      },
+      notice,
     };
   }
 

@@ -114,6 +114,7 @@ describe('reading a record', () => {
 
   test.each([
     ['no product', 7, 'object with the product'],
+    ['null', null, 'The record is null; expected an object with the product.'],
     ['no id', { updatedAt: head.updatedAt, name: 'x' }, 'externalId is missing'],
     ['an id with a control character', { ...head, externalId: 'a\u0007', name: 'x' }, 'externalId'],
     ['an id of 129 characters', { ...head, externalId: 'x'.repeat(129), name: 'x' }, 'externalId'],
@@ -128,18 +129,7 @@ describe('reading a record', () => {
     ['a negative price', { ...head, name: 'x', price: '-1', currency: 'EUR' }, 'not negative'],
     ['a price without currency', { ...head, name: 'x', price: '1' }, 'currency is missing'],
     ['an unknown field', { ...head, name: 'x', colour: 'red' }, 'colour is not a known field'],
-    ['a mapped property', { ...head, name: 'x', properties: { hs_sku: '1' } }, 'properties.hs_sku'],
-    [
-      'a price property',
-      { ...head, name: 'x', properties: { hs_price_usd: '1' } },
-      'properties.hs_price_usd',
-    ],
-    [
-      'one of ours',
-      { ...head, name: 'x', properties: { ledgerbridge_product_id: '1' } },
-      'ledgerbridge_product_id',
-    ],
-    ['the object id', { ...head, name: 'x', properties: { hs_object_id: '1' } }, 'hs_object_id'],
+    ['a list of properties', { ...head, name: 'x', properties: [] }, 'expected an object of property names'],
     [
       'a property that is no text',
       { ...head, name: 'x', properties: { colour: 7 } },
@@ -150,11 +140,25 @@ describe('reading a record', () => {
     expect(reading).toMatchObject({ kind: 'rejected', reason: expect.stringContaining(reason) });
   });
 
-  test('rejects a contact that sets the lifecycle stage or its own e-mail by hand', () => {
-    for (const name of ['lifecyclestage', 'email', 'firstname']) {
-      expect(read({ ...head, properties: { [name]: 'x' } }, 'contacts')).toMatchObject({ kind: 'rejected' });
-    }
-  });
+  test.each([
+    ['products', 'hs_sku', 'this property left out: the field sku is for it'],
+    ['products', 'hs_price_usd', 'this property left out: the fields price and currency are for it'],
+    ['products', 'ledgerbridge_product_id', 'this property left out: the sync writes it itself'],
+    ['products', 'hs_object_id', 'this property left out: HubSpot alone sets it'],
+    ['contacts', 'email', 'this property left out: the field email is for it'],
+    ['contacts', 'firstname', 'this property left out: the field firstName is for it'],
+    ['contacts', 'lifecyclestage', 'this property left out: the sync leaves it to the people who work by it'],
+    ['contacts', 'Name', 'the internal name of a HubSpot property: lower-case letters, digits and _'],
+  ] as const)(
+    'rejects one of the %s that names the property %s, and says why it may not',
+    (type, name, expected) => {
+      const required = type === 'products' ? { name: 'x' } : {};
+      expect(read({ ...head, ...required, properties: { [name]: '1' } }, type)).toMatchObject({
+        kind: 'rejected',
+        reason: `properties.${name} is "1"; expected ${expected}.`,
+      });
+    },
+  );
 
   test('takes a time nine minutes ahead, any printable id, and a deletion with nothing but id and time', () => {
     expect(read({ ...head, updatedAt: '2026-11-22T09:09:00Z', name: 'x' })).toMatchObject({ kind: 'read' });

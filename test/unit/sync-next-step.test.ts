@@ -22,6 +22,7 @@ const SETTINGS: SyncSettings = {
   settleMs: 120_000,
   searchLagMs: 60_000,
   retryCapMs: 300_000,
+  stoppedMs: 300_000,
 };
 
 const product = (content: ProductContent): DesiredContent => ({ kind: 'product', content });
@@ -139,6 +140,16 @@ describe('the result of a write', () => {
   test('counts only while the attempt is still ours', () => {
     expect(finish(begun(record()), { kind: 'done', hubspotId: '51' }, 'of another')).toBeUndefined();
     expect(finish(record(), { kind: 'done', hubspotId: '51' })).toBeUndefined();
+  });
+
+  test('of an upsert that found the record there adopts it, unless it may be ours', () => {
+    const adopted = (one: SyncRecord, created?: boolean) =>
+      finish(begun(one), { kind: 'done', hubspotId: '51', created })?.adopted;
+    expect(adopted(record(), false)).toBe(true);
+    expect(adopted(record(), true)).toBeUndefined();
+    expect(adopted(record())).toBeUndefined();
+    expect(adopted(record({ unsettled: { until: NOW - 1, archived: false } }), false)).toBeUndefined();
+    expect(adopted(record({ hubspotId: '51' }), false)).toBeUndefined();
   });
 
   test('leaves the record due where the accounting system changed it meanwhile', () => {
