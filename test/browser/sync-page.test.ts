@@ -53,7 +53,7 @@ afterEach(async () => {
 const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
 const failure = (externalId: string) =>
   page.getByRole('region', { name: 'Failures' }).getByRole('row').filter({ hasText: externalId });
-const said = (text: string, timeout = HEALS_WITHIN_MS) =>
+const said = (text: string | RegExp, timeout = HEALS_WITHIN_MS) =>
   page.locator('#standing').filter({ hasText: text }).waitFor({ timeout });
 
 describe('the sync page on the simulator', () => {
@@ -113,6 +113,8 @@ describe('the sync page on the simulator', () => {
     await page.getByText(`Sent ${SAMPLE_PRODUCTS} products: ${SAMPLE_PRODUCTS} accepted.`).waitFor();
     await press(`Send ${SAMPLE_CONTACTS} contacts`);
 
+    await said(/Products: \d+ on the way/);
+    await page.locator('#counts .count-retry').first().waitFor();
     await page.locator('#calls tr').filter({ hasText: 'the connection broke' }).waitFor();
     await said(`Products: ${SAMPLE_PRODUCTS - 1} in HubSpot, 1 failed.`);
     await said(`Contacts: ${SAMPLE_CONTACTS - 1} in HubSpot, 1 failed.`);
