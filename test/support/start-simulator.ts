@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const longestStart = 20_000;
+const longestStart = 60_000;
 const longestStop = 10_000;
 
 /** A simulator in a process of its own. */
@@ -58,7 +58,7 @@ const whenHealthy = async (child: ChildProcess, output: () => string): Promise<s
  * nothing; `environment` adds its settings or replaces these two.
  *
  * @param program another program to start in its place, from the repository's folder
- * @throws Error with everything it printed, if it leaves first or isn't up within twenty seconds
+ * @throws Error with everything it printed, if it leaves first or isn't up within a minute
  */
 export const startSimulator = async (
   environment: Readonly<Record<string, string>> = {},
