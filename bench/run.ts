@@ -5,6 +5,7 @@ import { type Figure, figureLines } from './figure.ts';
 import { invoicePdf } from './invoice-pdf.ts';
 import { ledgerFixture } from './ledger-fixture.ts';
 import { parallelWriters } from './parallel-writers.ts';
+import { simulatorStart } from './simulator-start.ts';
 import { syncBundle } from './sync-bundle.ts';
 import { syncCost } from './sync-cost.ts';
 import { importerMemory } from './sync-import-memory.ts';
@@ -21,6 +22,7 @@ const show = (title: string, figures: readonly Figure[]): void => {
 };
 
 console.log(`Node ${process.version} on ${process.platform} ${process.arch}`);
+show('The simulator', await simulatorStart());
 const fixture = await ledgerFixture(50_000);
 show('The card, however large the deal', await cardSize(fixture));
 show('The card’s handler', await cardHandler(fixture));

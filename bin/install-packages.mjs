@@ -159,7 +159,15 @@ const installArguments = [
   '--loglevel=error',
 ];
 
-/** Runs npm ci and gives its exit code; ends it when we are told to stop, or when our own parent is gone. */
+/**
+ * Whether whoever asked for the packages is still there: our shell, and the npm that runs the script, whose process id is our argument.
+ * npm passes no hang-up on, and its shell outlives it.
+ */
+const parent = process.ppid;
+const scriptRunner = Number(process.argv[2]);
+const isWaitedFor = () => process.ppid === parent && (!(scriptRunner > 0) || isAlive(scriptRunner));
+
+/** Runs npm ci and gives its exit code; ends it when we are told to stop, or when nobody waits for it any more. */
 const install = () => {
   const [program, ...first] = npmCommand();
   const path = (process.env.PATH ?? '')
@@ -171,8 +179,7 @@ const install = () => {
     env: { ...process.env, PATH: path.join(delimiter) },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => npm.kill(signal));
-  const parent = process.ppid;
-  const watch = setInterval(() => process.ppid !== parent && npm.kill('SIGTERM'), 500);
+  const watch = setInterval(() => isWaitedFor() || npm.kill('SIGTERM'), 500);
   return new Promise((resolve) => {
     npm.once('error', (error) => resolve({ problem: `npm could not be started: ${error.message}` }));
     npm.once('exit', (code, signal) => resolve({ code, signal }));

@@ -6,11 +6,12 @@ const log = (line: string): void => console.log(line);
 // Watched before anything else is so much as loaded: whoever started this may be gone before it is up.
 let simulator: Simulator | undefined;
 let leaving = false;
-leaveWithParent(() => {
+const leave = (): void => {
   if (leaving) return;
   leaving = true;
   Promise.resolve(simulator?.close()).finally(() => process.exit(0));
-});
+};
+leaveWithParent(leave, Number(process.env.STARTED_BY) || process.ppid);
 
 try {
   const [{ readSettings }, { startSimulator }] = await Promise.all([

@@ -30,6 +30,8 @@ export interface SimulatorSettings {
   hubspotApiUrl: string | undefined;
   /** One token, or portal:token pairs. */
   hubspotAccessToken: string;
+  /** What the imitation takes as `hapikey` at its Cards API, for the first portal. */
+  hubspotDeveloperKey: string;
 }
 
 const url = (expected: string) =>
@@ -82,6 +84,7 @@ const schema = z.object({
     z.string().check(z.refine(isAccessTokens, 'a token, or portal:token pairs separated by commas')),
     'local-hubspot-token',
   ),
+  HUBSPOT_DEVELOPER_KEY: z._default(z.string(), 'local-developer-key'),
 });
 
 /** Reads the settings; throws an error whose message says which variable is wrong and what was expected. */
@@ -107,6 +110,7 @@ export function readSettings(variables: Record<string, string | undefined>): Sim
     hubspotSignatureV2: data.HUBSPOT_SIGNATURE_V2,
     hubspotApiUrl: data.HUBSPOT_API_URL?.replace(/\/$/, ''),
     hubspotAccessToken: data.HUBSPOT_ACCESS_TOKEN,
+    hubspotDeveloperKey: data.HUBSPOT_DEVELOPER_KEY,
   };
 }
 

@@ -7,13 +7,19 @@ import { type BusEvent, startAwsServices } from './aws/aws-services.ts';
 import { dealPageDoor } from './deal-page-door.ts';
 import { type EmbeddedDynamoDB, startEmbeddedDynamoDB } from './dynamodb/embedded-dynamodb.ts';
 import { functionEnvironment, NAMES } from './function-environment.ts';
+import type { Gateway } from './gateway/gateway.ts';
 import { type Door, startHttpServer } from './gateway/http-server.ts';
+import { type Log, logged } from './gateway/request-log.ts';
+import type { HubSpotImitation } from './hubspot/imitation.ts';
 import { createLedgerTable } from './ledger-table.ts';
 import { realHandlers } from './real-handlers.ts';
 import { type RunningSync, runSync } from './run-sync.ts';
 import { loadSampleData } from './sample-data/load-sample-data.ts';
+import { SAMPLE_CATALOG } from './sample-data/sample-catalog.ts';
+import { seedSampleDeals } from './sample-data/sample-hubspot.ts';
 import { secretsOf } from './secrets.ts';
 import type { SimulatorSettings } from './settings.ts';
+import { syncApi } from './sync-page/sync-api.ts';
 import { syncPageDoor } from './sync-page-door.ts';
 import { createSyncTable, startSyncSurroundings } from './sync-surroundings.ts';
 import { watchUnnumberedEvents } from './unnumbered-events.ts';
@@ -39,10 +45,7 @@ const EVENTS_KEPT = 100;
  * Starts everything around us on one machine: DynamoDB, the AWS services that functions call, API Gateway before the real handlers, and
  * a deal page. Sets this process's environment for the handlers, so there is one simulator a process.
  */
-export async function startSimulator(
-  settings: SimulatorSettings,
-  log: (line: string) => void,
-): Promise<Simulator> {
+export async function startSimulator(settings: SimulatorSettings, log: Log): Promise<Simulator> {
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -70,12 +73,13 @@ export async function startSimulator(
     const { api, onStreamRecords, sync } = await realHandlers();
     const runningSync = runSync(sync, queue.queueUrl);
     closers.push(runningSync.close);
+    if (embedded && settings.withSampleData && imitation) await loadSampleHubSpot(settings, imitation, api);
     if (embedded) embedded.onStreamRecords(onStreamRecords);
     else closers.push(watchUnnumberedEvents(new DynamoDBClient({}), NAMES.ledgerTable, onStreamRecords));
     doors = [
       healthDoor,
       reconcileDoor(runningSync),
-      dealPageDoor(settings, { url, publicBaseUrl, api, received }),
+      dealPageDoor(settings, { url, publicBaseUrl, api: logged(log, api), received }),
       syncPageDoor(settings, { url, publicBaseUrl, api, hubspotUrl, imitation }),
       api,
     ];
@@ -154,6 +158,16 @@ async function setTimeZone(
       ExpressionAttributeValues: { ':timeZone': timeZone, ':seller': SAMPLE_SELLER },
     }),
   );
+}
+
+/** On the first start: the sample deals as HubSpot has them, and a catalogue that the accounting system sends as it would any other. */
+async function loadSampleHubSpot(
+  settings: SimulatorSettings,
+  imitation: HubSpotImitation,
+  api: Gateway,
+): Promise<void> {
+  const [{ portalId, token }] = settings.ledgerTokens;
+  if (seedSampleDeals(imitation, portalId)) await syncApi(api, token).send('products', SAMPLE_CATALOG);
 }
 
 const healthDoor: Door = async ({ method, target }) =>

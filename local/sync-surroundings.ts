@@ -34,6 +34,7 @@ export async function startSyncSurroundings(settings: SimulatorSettings): Promis
   const imitation = createHubSpot({
     clock: Date.now,
     tokens: imitationTokens(settings),
+    developerKeys: new Map([[settings.hubspotDeveloperKey, settings.ledgerTokens[0].portalId]]),
     searchLagMs: SEARCH_LAG_MS,
     callsPer10s: CALLS_PER_10S,
     ...(settings.dataDirectory ? { directory: `${settings.dataDirectory}/hubspot` } : {}),

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type GatewayAnswer, MAX_REQUEST_BYTES, ownWords } from './gateway.ts';
 import type { ArrivedRequest } from './gateway-event.ts';
+import { type Log, logRequest } from './request-log.ts';
 
 /** Answers requests in the order of the doors: the first that doesn't answer `undefined` wins. */
 export type Door = (request: ArrivedRequest) => Promise<GatewayAnswer | undefined>;
@@ -15,7 +16,7 @@ export interface HttpServer {
 export async function startHttpServer(
   port: number,
   doors: () => readonly Door[],
-  log: (line: string) => void,
+  log: Log,
 ): Promise<HttpServer> {
   const server = createServer((incoming, outgoing) => {
     const startedAt = performance.now();
@@ -34,11 +35,7 @@ export async function startHttpServer(
           ...(tooLarge ? { connection: 'close' } : {}),
         });
         outgoing.end(incoming.method === 'HEAD' ? undefined : body);
-        // Paths only: a query may hold a ticket or an e-mail address.
-        const path = incoming.url?.replace(/[?#].*$/s, '');
-        if (path !== '/health' && !path?.startsWith('/_page/')) {
-          log(`${incoming.method} ${path} ${status} ${Math.round(performance.now() - startedAt)} ms`);
-        }
+        logRequest(log, arrived(incoming), { status }, startedAt);
       });
   });
   await listen(server, port);
@@ -73,13 +70,15 @@ async function answer(incoming: IncomingMessage, doors: readonly Door[]): Promis
       Array.isArray(value) ? value.join(',') : value,
     ]),
   );
-  const request = { method: incoming.method ?? 'GET', target: incoming.url ?? '/', headers, body };
+  const request = { ...arrived(incoming), headers, body };
   for (const door of doors) {
     const answered = await door(request);
     if (answered) return answered;
   }
   return ownWords(404, 'Not Found');
 }
+
+const arrived = ({ method = 'GET', url = '/' }: IncomingMessage) => ({ method, target: url });
 
 /** The body; undefined where it is larger than API Gateway takes, in which case the rest isn't read. */
 async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {

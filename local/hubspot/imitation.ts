@@ -18,6 +18,7 @@ import type { Portal } from './portal.ts';
 import type { PortalSettings, SettingsPatch } from './portal-settings.ts';
 import { Portals } from './portals.ts';
 import { rateLimitBody } from './rate-limits.ts';
+import type { SeedOptions } from './record-inspection.ts';
 import * as records from './record-inspection.ts';
 import { answer, isSearch, type Route, routeOf } from './router.ts';
 import { statusFaultAnswer } from './status-fault.ts';
@@ -59,7 +60,7 @@ export interface HubSpotImitation {
     portalId: string,
     type: ObjectType,
     properties: Readonly<Record<string, string>>,
-    options?: { dealId?: string },
+    options?: SeedOptions,
   ): string;
   /** Changes a record as a person would, outside limits and counters. @throws HubSpotError */
   edit(portalId: string, type: ObjectType, id: string, properties: Readonly<Record<string, string>>): void;
@@ -174,8 +175,8 @@ export function createHubSpot(options: HubSpotOptions): HubSpotImitation {
     counts: (portalId, type) => records.countRecords(portals.get(portalId), type),
     counters: (portalId) => portals.get(portalId).calls.counters,
     calls: (portalId) => portals.get(portalId).calls.entries,
-    seed: (portalId, type, properties, { dealId } = {}) =>
-      records.seedRecord(portals.get(portalId), type, properties, dealId),
+    seed: (portalId, type, properties, options) =>
+      records.seedRecord(portals.get(portalId), type, properties, options),
     edit: (portalId, type, id, properties) => records.editRecord(portals.get(portalId), type, id, properties),
     archive: (portalId, type, id) => records.archiveByHand(portals.get(portalId), type, id),
     removeProperty: (portalId, type, name) => records.removeProperty(portals.get(portalId), type, name),

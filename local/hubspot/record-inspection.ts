@@ -21,16 +21,24 @@ export function countRecords(portal: Portal, type: ObjectType): { live: number; 
   return count;
 }
 
-/** Creates a record outside limits and counters; a line item may be put on a deal. @throws HubSpotError */
+/** How a record is put into HubSpot by hand. */
+export interface SeedOptions {
+  /** The deal that a line item is put on. */
+  readonly dealId?: string;
+  /** A free id, higher than those of its type; a new one when absent. */
+  readonly id?: string;
+}
+
+/** Creates a record outside limits and counters. @throws HubSpotError */
 export function seedRecord(
   portal: Portal,
   type: ObjectType,
   values: Values,
-  dealId: string | undefined,
+  { dealId, id: wantedId }: SeedOptions = {},
 ): string {
   const deal = dealId === undefined ? undefined : findRecord(portal, 'deals', dealId);
   const work = portal.work();
-  const { id } = createRecord(portal, work, type, values);
+  const { id } = createRecord(portal, work, type, values, wantedId);
   if (deal !== undefined && type === 'line_items') work.associate(deal.id, id);
   work.commit();
   return id;

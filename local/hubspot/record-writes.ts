@@ -30,8 +30,17 @@ export function findRecord(
   return record;
 }
 
-/** @throws HubSpotError 400 for refused values, 409 for a contact whose e-mail address is taken */
-export function createRecord(portal: Portal, work: UnitOfWork, type: ObjectType, values: Values): CrmRecord {
+/**
+ * Creates a record under a new id, or under one that is given and free.
+ * @throws HubSpotError 400 for refused values, 409 for a contact whose e-mail address is taken
+ */
+export function createRecord(
+  portal: Portal,
+  work: UnitOfWork,
+  type: ObjectType,
+  values: Values,
+  id?: string,
+): CrmRecord {
   const table = portal.data.table(type);
   const properties = withoutEmpty(checkedValues(portal.id, type, table.definitions, values));
   if (type === 'contacts' && !properties.email && !properties.firstname && !properties.lastname) {
@@ -40,7 +49,7 @@ export function createRecord(portal: Portal, work: UnitOfWork, type: ObjectType,
   const now = portal.now();
   const record = { id: '', properties, createdAt: now, updatedAt: now, archived: false };
   refuseConflict(portal, type, record);
-  const created = { ...record, id: portal.data.nextId() };
+  const created = { ...record, id: id ?? portal.data.nextId() };
   work.put(type, created);
   return created;
 }

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -64,6 +65,13 @@ describe('npm start leaves no process and no port behind', () => {
     silent.closeAllConnections();
     silent.close();
   });
+});
+
+test('the simulator leaves where whoever started it was gone before it could look', async () => {
+  const gone = spawn(process.execPath, ['-e', '']);
+  await once(gone, 'exit');
+  const start = startSimulator({ LOCAL_EMPTY: '1', STARTED_BY: String(gone.pid) });
+  await expect(start).rejects.toThrow(/left with exit code 0 before it was up/);
 });
 
 test('told to stop, the simulator leaves with exit code 0 and frees its port', async () => {

@@ -6,28 +6,28 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Context, SQSEvent } from 'aws-lambda';
-import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import type { PortalId } from '../../functions/invoices/identifiers.ts';
 import { bellHandler } from '../../functions/sync/bell-handler.ts';
 import { bellRinger, groupOf, parseBell } from '../../functions/sync/bells.ts';
 import { type Shard, shardsOf } from '../../functions/sync/shard.ts';
+import { startLocalSqs } from '../../local/queue/bell-queue.ts';
 
 const PORTAL = '4711' as PortalId;
 const SHARDS = [...shardsOf(PORTAL, 'products'), ...shardsOf(PORTAL, 'contacts')];
 
-let server: FauxqsServer;
+let server: Awaited<ReturnType<typeof startLocalSqs>>;
 let queue: SQSClient;
 beforeAll(async () => {
-  server = await startFauxqs({ port: 0, logger: false });
+  server = await startLocalSqs();
   queue = new SQSClient({
-    endpoint: `http://127.0.0.1:${server.port}`,
+    endpoint: server.endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
 });
 afterAll(async () => {
   queue.destroy();
-  await server.stop();
+  await server.close();
 });
 
 test('bells of sixteen shards arrive, each in its shard’s own group, and a second ringing is not swallowed', async () => {
@@ -62,7 +62,7 @@ test('bells of sixteen shards arrive, each in its shard’s own group, and a sec
 
 test('a queue that is out costs a notice, not the call', async () => {
   const notices: string[] = [];
-  const queueUrl = `http://127.0.0.1:${server.port}/000000000000/none.fifo`;
+  const queueUrl = `${server.endpoint}/000000000000/none.fifo`;
   await bellRinger({ queue, queueUrl, notice: (message) => notices.push(message) })(SHARDS);
   expect(notices).toEqual(['Bells were not rung', 'Bells were not rung']);
 });
@@ -100,4 +100,10 @@ test.each([
   '{"portalId":"1","type":"products","shard":8}',
 ])('the message %j is no bell', (body) => {
   expect(() => parseBell(body)).toThrow();
+});
+
+test('the queue is there for this machine only', async () => {
+  // Whoever listens on every interface answers here, too.
+  const elsewhere = server.endpoint.replace('127.0.0.1', '127.0.0.2');
+  await expect(fetch(elsewhere, { signal: AbortSignal.timeout(5_000) })).rejects.toThrow();
 });

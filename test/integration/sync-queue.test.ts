@@ -182,7 +182,7 @@ test('a portal whose calls all run into the timeout, with every shard busy, does
   timeOut();
   await settled(PORTAL);
   expect(inHubSpot(PORTAL)).toBe(IDS.length);
-  expect(bells.deadLetters()).toBe(0);
+  expect(await bells.deadLetters()).toBe(0);
 });
 
 test('a portal that HubSpot throttles for a long time waits in no worker, and another one flows', async () => {
@@ -211,7 +211,7 @@ test('a portal that HubSpot throttles for a long time waits in no worker, and an
   ahead += 3_600_000;
   await settled(PORTAL);
   expect(inHubSpot(PORTAL)).toBe(IDS.length);
-  expect(bells.deadLetters()).toBe(0);
+  expect(await bells.deadLetters()).toBe(0);
 });
 
 test('bells that the queue has lost are rung again by the sweeper', async () => {
