@@ -100,6 +100,18 @@ export class FeedStore {
     }
   }
 
+  /**
+   * The entry of a number. Unlike a query, which may see a transaction in part, this sees the entry wherever {@link lastSequence} has
+   * told its number.
+   */
+  async entry(portalId: PortalId, sequence: number): Promise<FeedEntry | undefined> {
+    const Key = feedEntryKey(portalId, sequence);
+    const { Item } = await this.#documents.send(
+      new GetCommand({ TableName: this.#tableName, Key, ConsistentRead: true }),
+    );
+    return Item && feedEntryFromItem(Item);
+  }
+
   /** Entries from a number on, in order, at most `limit` and only from that number's bucket. */
   async entriesFrom(portalId: PortalId, sequence: number, limit: number): Promise<FeedEntry[]> {
     const { pk, sk } = feedEntryKey(portalId, sequence);

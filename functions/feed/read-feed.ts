@@ -15,7 +15,7 @@ export interface FeedQuery {
 }
 
 /** The reading half of the feed's store. */
-export type ReadableFeed = Pick<FeedStore, 'entriesFrom' | 'lastSequence'>;
+export type ReadableFeed = Pick<FeedStore, 'entriesFrom' | 'entry' | 'lastSequence'>;
 
 export type FeedReading =
   | { kind: 'page'; entries: FeedEntry[] /** The last number looked at. */; last: number }
@@ -45,10 +45,9 @@ export async function readFeed(
     const newest = await store.lastSequence(portalId);
     if (position === newest) return { kind: 'page', entries: [], last: position };
     if (position > newest) return { kind: 'ahead', newest };
-    const oldest = await lastGone(position, newest, async (sequence) => {
-      const [entry] = await store.entriesFrom(portalId, sequence, 1);
-      return entry?.sequence === sequence && kept(entry);
-    });
+    // Asked for one by one: the query above may not have seen what the relay has just numbered, which is anything but gone.
+    const isKept = async (sequence: number) => kept(await store.entry(portalId, sequence));
+    const oldest = (await isKept(position + 1)) ? position : await lastGone(position + 1, newest, isKept);
     if (oldest > position && after !== undefined) return { kind: 'gone', oldest };
     position = oldest;
   }

@@ -37,6 +37,7 @@ export function httpHandler<Proof, Key extends string>(options: HttpHandlerOptio
     if (!operation) throw notFound(`There is no ${request.method} ${request.path}.`);
     const response = await operation(request, proof);
     logger.info('Request answered', {
+      correlation_id: request.correlationId,
       route: event.routeKey,
       status: response.status,
       milliseconds: Math.round(performance.now() - request.receivedAt),

@@ -59,7 +59,7 @@ export function onlyParameters(request: ApiRequest, known: readonly string[]): v
       throw invalidParameter(
         name.slice(0, 40),
         'is not a known parameter',
-        `one of ${known.join(', ') || 'none'}`,
+        known.length === 0 ? 'no parameters' : `one of ${known.join(', ')}`,
       );
     }
     if (request.query.getAll(name).length > 1) throw invalidParameter(name, 'is given twice', 'it once');

@@ -14,10 +14,21 @@ export const problemDetails = (
   onError: (request) => {
     const { error } = request;
     const problem = asProblem(error);
-    if (problem.details.status >= 500) logger.error('Request failed', { error });
-    request.response = problemResponse(problem, request.event.requestContext.requestId);
+    const { requestId } = request.event.requestContext;
+    // Named here: where one process answers several requests at once, the logger's own is that of the newest.
+    if (problem.details.status >= 500) logger.error('Request failed', { error, correlation_id: requestId });
+    request.response = problemResponse(problem, requestId);
   },
 });
+
+/** What the AWS SDK calls errors of DynamoDB that pass by themselves, once its own tries are used up. */
+const PASSING_ERRORS = new Set([
+  'TimeoutError',
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'InternalServerError',
+]);
 
 /** What an error comes to for whoever asked; one that we didn't expect says nothing of itself. */
 export function asProblem(error: unknown): Problem {
@@ -28,6 +39,15 @@ export function asProblem(error: unknown): Problem {
       kind: 'busy',
       title: 'The ledger is busy.',
       detail: 'Others kept writing to the same deal. Nothing was changed; send the request again.',
+      headers: { 'retry-after': '1' },
+    });
+  }
+  if (error instanceof Error && PASSING_ERRORS.has(error.name)) {
+    return new Problem({
+      status: 503,
+      kind: 'unavailable',
+      title: 'The ledger can’t be reached for the moment.',
+      detail: 'It may or may not have been done. Send the request again: what was done has no second effect.',
       headers: { 'retry-after': '1' },
     });
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { AccountingCaller } from '../http/bearer-token.ts';
+import { withoutExpectedVersion } from '../http/entity-version.ts';
 import type { Operation } from '../http/http-handler.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { onlyParameters } from '../http/paging.ts';
@@ -60,6 +61,7 @@ export const putInvoiceBatch =
   async (request, { portalId }) => {
     const beginBefore = access.now() + BEGIN_WITHIN_MS;
     onlyParameters(request, []);
+    withoutExpectedVersion(request);
     const body = jsonBody(request, MAX_BATCH_BYTES);
     const parsed = batchInput.safeParse(body);
     if (!parsed.success) throw invalidBody(fieldProblems(parsed.error.issues, body));
@@ -117,7 +119,11 @@ function readEntry(sent: unknown, index: number): BatchEntry | BatchResult {
 const rejected = (invoiceId: string | null, errors: FieldProblem[]): BatchResult => ({
   invoiceId,
   outcome: 'rejected',
-  problem: { kind: 'invalid-body', detail: fieldSentence(errors), errors: shownErrors(errors) },
+  problem: {
+    kind: 'invalid-body',
+    detail: fieldSentence(errors, 'The invoice'),
+    errors: shownErrors(errors),
+  },
 });
 
 /** Entries that must keep their order in one chain: those of one invoice, and those that name one deal. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { RouteMatch } from './match-route.ts';
@@ -22,7 +23,8 @@ export function gatewayEvent(
 ): APIGatewayProxyEventV2 {
   const [, rawQueryString = ''] = /\?(.*)$/s.exec(request.target) ?? [];
   const routeKey = `${match.route.method} ${match.route.path}`;
-  const isText = TEXT.test(request.headers['content-type'] ?? '');
+  // What is no text can't be handed over as one, whatever it claims to be.
+  const isText = TEXT.test(request.headers['content-type'] ?? '') && isUtf8(request.body);
   const headers = Object.fromEntries(
     Object.entries(request.headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );

@@ -185,6 +185,14 @@ describe('POST /v1/invoices/batch', () => {
     expect((await ledger.call('POST', '/v1/invoices/batch', body)).status).toBe(400);
   });
 
+  test('If-Match is refused: it would guard no invoice of the batch', async () => {
+    const invoiceId = unused('B-');
+    const body = { invoices: [entry(invoiceId)] };
+    const answer = await ledger.call('POST', '/v1/invoices/batch', body, { 'if-match': '"1"' });
+    expect([answer.status, answer.body.detail]).toEqual([400, expect.stringContaining('If-Match')]);
+    expect((await ledger.get(invoiceId)).status).toBe(404);
+  });
+
   test('__proto__ in one invoice is refused by name, and nothing of the batch is carried out', async () => {
     const id = unused('B-');
     const text = JSON.stringify({ invoices: [entry(id), entry(unused('B-'))] }).replace(

@@ -111,6 +111,24 @@ describe('a page of large invoices', () => {
     expect([ids.length, new Set(ids).size]).toEqual([60, 60]);
   });
 
+  test('of the feed closes early at 4 MB, and who follows next meets every event once, in order', async () => {
+    const eventIds: unknown[] = [];
+    let after = '';
+    let pageCount = 0;
+    for (;;) {
+      const page = await ledger.call('GET', `/v1/events?limit=100&after=${after}`);
+      expect(Buffer.byteLength(JSON.stringify(page.body))).toBeLessThan(4_010_000);
+      if (listOf(page, 'events').length === 0) break;
+      eventIds.push(...fieldsOf(page, 'eventId', 'events'));
+      after = String(page.body.next);
+      pageCount += 1;
+    }
+    const large = eventIds.filter((eventId) => /^(PLAIN|QUOTES)-/.test(String(eventId)));
+    expect([large.length, new Set(large).size]).toEqual([120, 120]);
+    expect(pageCount).toBeGreaterThan(2);
+    expect(eventIds).toHaveLength(Number(after));
+  });
+
   test('stays within what Lambda can answer, also where everything must be escaped', async () => {
     const found = await pages('/v1/deals/880012/invoices?');
     for (const { escaped } of found) expect(escaped).toBeLessThan(6 * MB);

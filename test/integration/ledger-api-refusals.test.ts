@@ -181,7 +181,6 @@ describe('a body that is', () => {
     ['a word', 'invoice'],
     ['JSON with a comment', '{} // end'],
     ['a bare NaN', '{"number": NaN}'],
-    ['not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d])],
     ['nested half a million deep', deep(500_000)],
     ['an invoice with __proto__', '{"__proto__": {"status": "paid"}}'],
     ['an invoice with __proto__ in a line', '{"lines": [{"__proto__": null}]}'],
@@ -195,6 +194,18 @@ describe('a body that is', () => {
     expect(answer.body.detail).toEqual(expect.stringMatching(/\w/));
     expect(await wholeLedger()).toEqual(before);
   });
+
+  // An invoice as it should be, were the byte not one that no UTF-8 text has.
+  const latin1 = Buffer.from(JSON.stringify(invoiceBody({ number: 'M\xfcller' })), 'latin1');
+  test.each(['application/json', 'application/octet-stream'])(
+    'not UTF-8 is refused with 400 as %s, and nothing changes',
+    async (contentType) => {
+      const answer = await ledger.call('PUT', PATH, latin1, { 'content-type': contentType });
+      expectProblem(answer, 400);
+      expect(answer.body.detail).toBe('The body is not UTF-8 text.');
+      expect(await wholeLedger()).toEqual(before);
+    },
+  );
 
   test('named __proto__ is refused by that name', async () => {
     const answer = await ledger.call('PUT', PATH, '{"customer": {"__proto__": {}}}');

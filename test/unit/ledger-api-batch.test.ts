@@ -15,6 +15,7 @@ async function batch(ids: string[], run: (request: CommandRequest) => Promise<Co
   });
   const invoices = ids.map((invoiceId) => ({ ...invoiceBody({ dealId: '1' }), invoiceId }));
   const request = {
+    headers: {},
     query: new URLSearchParams(),
     body: Buffer.from(JSON.stringify({ invoices })),
   } as ApiRequest;
