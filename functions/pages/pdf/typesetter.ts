@@ -1,7 +1,7 @@
 import type { DocumentFonts, OpenFont } from './font-files.ts';
 import { type FontRun, fontRuns } from './font-runs.ts';
 import { graphemesOf, paragraphsOf, printedText } from './printed-text.ts';
-import { hasRightToLeftLetter, readsRightToLeft, visualOrder } from './visual-order.ts';
+import { type DirectionalRun, hasRightToLeftLetter, visualOrder } from './visual-order.ts';
 import { wrapText } from './wrap-text.ts';
 
 export type Weight = 'regular' | 'semiBold';
@@ -14,11 +14,8 @@ export interface TextStyle {
   color: string;
 }
 
-/** A line that is ready to be printed, with its paragraph's direction. */
-export interface SetLine {
-  text: string;
-  rightToLeft: boolean;
-}
+/** A line that is ready to be printed: its parts as they stand on paper, from the left. */
+export type SetLine = readonly DirectionalRun[];
 
 /** Measures, breaks and prints texts of any script in one document. All lengths are points; y grows downwards. */
 export class Typesetter {
@@ -46,21 +43,19 @@ export class Typesetter {
   /** A text as lines no wider than `width`. */
   lines(text: string, style: TextStyle, width: number): SetLine[] {
     const measure = (part: string) => this.#width(part, style);
-    return paragraphsOf(printedText(text)).flatMap((paragraph) => {
-      const rightToLeft = readsRightToLeft(paragraph);
-      return wrapText(paragraph, width, measure).map((line) => ({ text: line, rightToLeft }));
-    });
+    return paragraphsOf(printedText(text)).flatMap((paragraph) =>
+      visualOrder(wrapText(paragraph, width, measure)),
+    );
   }
 
   /** A text as one line, its line breaks as blanks. */
   line(text: string): SetLine {
-    const onOneLine = printedText(text).replaceAll('\n', ' ').trim();
-    return { text: onOneLine, rightToLeft: readsRightToLeft(onOneLine) };
+    return visualOrder([onOneLine(text)]).flat();
   }
 
   /** The width of a text on one line. */
   width(text: string, style: TextStyle): number {
-    return this.#width(this.line(text).text, style);
+    return this.#width(onOneLine(text), style);
   }
 
   /** Prints a line with its left end, or where it is aligned right its right end, at `x`. */
@@ -71,7 +66,6 @@ export class Typesetter {
     style: TextStyle,
     align: 'left' | 'right' = 'left',
   ): void {
-    if (line.text === '') return;
     const runs = this.#runs(line, style.weight).map((run) => ({ ...run, width: this.#runWidth(run, style) }));
     const total = runs.reduce((sum, run) => sum + run.width, 0);
     let at = align === 'right' ? x - total : x;
@@ -91,8 +85,7 @@ export class Typesetter {
     const known = this.#widths[style.weight];
     const seen = known.get(text);
     if (seen !== undefined) return seen * style.size;
-    const line = { text, rightToLeft: false };
-    const atOnePoint = this.#runs(line, style.weight)
+    const atOnePoint = this.#runs(visualOrder([text]).flat(), style.weight)
       .map((run) => this.#runWidth(run, { ...style, size: 1 }))
       .reduce((sum, width) => sum + width, 0);
     known.set(text, atOnePoint);
@@ -101,7 +94,7 @@ export class Typesetter {
 
   /** The line's parts by font, as they stand on paper. */
   #runs(line: SetLine, weight: Weight): FontRun[] {
-    return visualOrder(line.text, line.rightToLeft).flatMap(({ text, rightToLeft }) => {
+    return line.flatMap(({ text, rightToLeft }) => {
       const runs = fontRuns(text, this.#faces[weight], (character) => this.uncovered.add(character));
       return rightToLeft ? runs.reverse().map(fromTheRight) : runs;
     });
@@ -116,6 +109,8 @@ export class Typesetter {
     this.#document.font(face === 0 ? weight : `further${face - 1}`);
   }
 }
+
+const onOneLine = (text: string): string => printedText(text).replaceAll('\n', ' ').trim();
 
 /** The font engine turns a run round where it has letters of a right-to-left script, and only there. */
 const fromTheRight = (run: FontRun): FontRun =>

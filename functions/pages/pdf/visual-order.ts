@@ -1,3 +1,5 @@
+import bidiFactory, { type EmbeddingLevels } from 'bidi-js';
+
 /** A part of a line that runs in one direction. Its text is in reading order; a right-to-left part is set from its right end. */
 export interface DirectionalRun {
   text: string;
@@ -10,122 +12,63 @@ const RTL_LETTER =
 /** Whether the text has a letter of a script that is written from right to left. */
 export const hasRightToLeftLetter = (text: string): boolean => RTL_LETTER.test(text);
 
-/** Numbers with their separators and signs, letters with their accents, and what lies between them. */
-const TOKEN = /[-+]?\p{Nd}+(?:[.,:/-]\p{Nd}+)*%?|\p{L}\p{M}*|[^\p{Nd}\p{L}]/gu;
+/** Where Unicode keeps everything that runs from right to left, digits and signs among it. Most texts have none of it and need no algorithm. */
+const RTL_BLOCKS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-const MIRRORED: Readonly<Record<string, string>> = {
-  '(': ')',
-  ')': '(',
-  '[': ']',
-  ']': '[',
-  '{': '}',
-  '}': '{',
-  '<': '>',
-  '>': '<',
-  '«': '»',
-  '»': '«',
-};
-
-/** Whether a paragraph reads from right to left: its first letter decides (UAX #9, rules P2 and P3). */
-export function readsRightToLeft(paragraph: string): boolean {
-  const firstLetter = /\p{L}/u.exec(paragraph)?.[0];
-  return firstLetter !== undefined && hasRightToLeftLetter(firstLetter);
-}
+const bidi = bidiFactory();
 
 /**
- * Puts a line's parts in the order they stand on paper, left to right. It follows the Unicode Bidirectional Algorithm (UAX #9) for
- * letters, numbers and what lies between them; embedded and isolated directions, which need invisible characters, it doesn't know.
+ * A paragraph's lines, each as the parts that stand on paper from left to right, by the Unicode Bidirectional Algorithm (UAX #9). The
+ * algorithm looks at the paragraph as a whole: where a number stands may depend on the end of the line before.
  */
-export function visualOrder(line: string, paragraphRightToLeft: boolean): DirectionalRun[] {
-  if (!paragraphRightToLeft && !hasRightToLeftLetter(line)) return [{ text: line, rightToLeft: false }];
-  const runs = levelRuns(line, paragraphRightToLeft ? 1 : 0);
-  return reorder(runs).map(({ text, level }) => {
-    const rightToLeft = level === 1;
-    return { text: rightToLeft ? mirror(text) : text, rightToLeft };
+export function visualOrder(lines: readonly string[]): DirectionalRun[][] {
+  const paragraph = lines.join(' ');
+  if (!RTL_BLOCKS.test(paragraph)) return lines.map(fromTheLeft);
+  const levels = bidi.getEmbeddingLevels(inBasicPlane(paragraph));
+  let start = 0;
+  return lines.map((line) => {
+    const runs = lineRuns(paragraph, levels, start, start + line.length);
+    start += line.length + 1;
+    return runs;
   });
 }
 
-/** 0 and 2 run left to right, 1 right to left; a higher level lies within a lower one. */
-type Level = 0 | 1 | 2;
-type Kind = 'left' | 'right' | 'number' | 'neutral';
+const fromTheLeft = (line: string): DirectionalRun[] =>
+  line === '' ? [] : [{ text: line, rightToLeft: false }];
 
-interface LevelRun {
-  text: string;
-  level: Level;
-}
-
-function levelRuns(line: string, base: 0 | 1): LevelRun[] {
-  const tokens = (line.match(TOKEN) ?? []).map((text) => ({ text, kind: kindOf(text) }));
-  const sides = sidesOf(
-    tokens.map(({ kind }) => kind),
-    base,
-  );
-  const runs: LevelRun[] = [];
-  for (const [index, { text, kind }] of tokens.entries()) {
-    const level = levelOf(kind, sides[index] ?? 'left', base);
-    const last = runs.at(-1);
-    if (last?.level === level) last.text += text;
-    else runs.push({ text, level });
+/** The paragraph from `start` to before `end`, which are UTF-16 units, as is what is ordered here. */
+function lineRuns(paragraph: string, levels: EmbeddingLevels, start: number, end: number): DirectionalRun[] {
+  if (start === end) return [];
+  const mirrored = bidi.getMirroredCharactersMap(paragraph, levels.levels, start, end - 1);
+  const runs: DirectionalRun[] = [];
+  let previous: number | undefined;
+  for (const unit of bidi.getReorderedIndices(paragraph, levels, start, end - 1).slice(start, end)) {
+    const rightToLeft = (levels.levels[unit] ?? 0) % 2 === 1;
+    const character = mirrored.get(unit) ?? paragraph.charAt(unit);
+    const run = runs.at(-1);
+    if (run?.rightToLeft === rightToLeft && previous === (rightToLeft ? unit + 1 : unit - 1)) {
+      run.text = rightToLeft ? character + run.text : run.text + character;
+    } else {
+      runs.push({ text: character, rightToLeft });
+    }
+    previous = unit;
   }
   return runs;
 }
 
-function kindOf(token: string): Kind {
-  if (/\p{Nd}/u.test(token)) return 'number';
-  if (hasRightToLeftLetter(token)) return 'right';
-  return /\p{L}/u.test(token) ? 'left' : 'neutral';
-}
+/** For each class of characters beyond the basic plane one within it. */
+const OF_THE_SAME_CLASS: Readonly<Record<string, string>> = {
+  L: 'a',
+  R: '\u05d0',
+  AL: '\u0627',
+  EN: '1',
+  AN: '\u0660',
+  NSM: '\u0300',
+};
+const NEUTRAL = '!';
 
-type Side = 'left' | 'right';
-
-/**
- * The direction each token takes part in. A number goes with the letters before it (rule W7); what lies between two of one direction
- * takes theirs, anything else the paragraph's (rules N1 and N2).
- */
-function sidesOf(kinds: readonly Kind[], base: 0 | 1): Side[] {
-  const paragraph: Side = base === 1 ? 'right' : 'left';
-  let before = paragraph;
-  const strong = kinds.map((kind): Side | undefined => {
-    if (kind === 'neutral') return undefined;
-    if (kind !== 'number') before = kind;
-    return before;
-  });
-  let after = paragraph;
-  const following = strong.map(() => paragraph);
-  for (let index = strong.length - 1; index >= 0; index--) {
-    following[index] = after;
-    after = strong[index] ?? after;
-  }
-  let preceding = paragraph;
-  return strong.map((side, index) => {
-    if (side === undefined) return preceding === following[index] ? preceding : paragraph;
-    preceding = side;
-    return side;
-  });
-}
-
-function levelOf(kind: Kind, side: Side, base: 0 | 1): Level {
-  if (side === 'right') return kind === 'number' ? 2 : 1;
-  return base === 0 ? 0 : 2;
-}
-
-/** Reverses whatever lies at a level or above, from the highest down to 1 (rule L2). */
-function reorder(runs: readonly LevelRun[]): LevelRun[] {
-  let ordered = [...runs];
-  for (const level of [2, 1]) {
-    const next: LevelRun[] = [];
-    let reversed: LevelRun[] = [];
-    for (const run of ordered) {
-      if (run.level >= level) reversed = [run, ...reversed];
-      else {
-        next.push(...reversed, run);
-        reversed = [];
-      }
-    }
-    ordered = [...next, ...reversed];
-  }
-  return ordered;
-}
-
-const mirror = (text: string): string =>
-  text.replace(/[()[\]{}<>«»]/g, (character) => MIRRORED[character] ?? character);
+/** The library looks at UTF-16 units one by one, so a character of two units lends its class to both; what it looks like doesn't matter. */
+const inBasicPlane = (text: string): string =>
+  text.replace(/[\u{10000}-\u{10ffff}]/gu, (character) =>
+    (OF_THE_SAME_CLASS[bidi.getBidiCharTypeName(character)] ?? NEUTRAL).repeat(2),
+  );
