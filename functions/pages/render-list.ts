@@ -100,12 +100,12 @@ const COLUMNS: readonly { sort: Sort; label: string; isAmount?: boolean }[] = [
   { sort: 'balance', label: 'Balance due', isAmount: true },
 ];
 
-const table = (list: InvoiceList): Html => html`<table>
-<caption class="visually-hidden">${list.title}</caption>
-<thead><tr>
-${COLUMNS.map((column) => columnHead(column, list))}<th scope="col">Actions</th>
+/** The style sheet lays the table out as a grid, which in some browsers takes the roles away that are named here. */
+const table = (list: InvoiceList): Html => html`<table role="table" aria-label="${list.title}">
+<thead role="rowgroup"><tr role="row">
+${COLUMNS.map((column) => columnHead(column, list))}<th role="columnheader" scope="col">Actions</th>
 </tr></thead>
-<tbody>
+<tbody role="rowgroup">
 ${list.rows.map((row) => tableRow(row, list))}</tbody>
 </table>
 `;
@@ -119,7 +119,7 @@ function columnHead(
   const isTurnable = isSorted && sort !== 'urgency';
   const descending = isTurnable && !query.descending;
   const sorted = html` aria-sort="${query.descending ? 'descending' : 'ascending'}"`;
-  return html`<th scope="col"${isAmount ? html` class="amount"` : NOTHING}${
+  return html`<th role="columnheader" scope="col"${isAmount ? html` class="amount"` : NOTHING}${
     isTurnable ? sorted : NOTHING
   }><a href="${listLink(query, { sort, descending, page: 1 }, ticketText)}">${label}${isTurnable ? ICONS[query.descending ? 'down' : 'up'] : NOTHING}</a></th>
 `;
@@ -128,15 +128,15 @@ function columnHead(
 function tableRow(row: DealRow, list: InvoiceList): Html {
   const status = listedStatus(row, list.today);
   const title = invoiceTitle(row);
-  return html`<tr>
-<th scope="row"><bdi>${title}</bdi></th>
-<td data-label="Customer"><bdi>${row.customerName}</bdi></td>
-<td data-label="Status"><span class="tag tag-${status}">${STATUS_LABELS[status].label}</span></td>
-<td data-label="Issued" class="date">${dateText(row.issueDate)}</td>
-<td data-label="Due" class="date">${dateText(row.dueDate)}</td>
-<td data-label="Total" class="amount">${amountText(row.total, row.currency)}</td>
-<td data-label="Balance due" class="amount">${amountText(row.balance, row.currency)}</td>
-<td><span class="row-actions">${frameLinks(row, title, list)}${confirmLinks(row, title, list)}</span></td>
+  return html`<tr role="row">
+<th role="rowheader" scope="row"><bdi>${title}</bdi></th>
+<td role="cell" data-label="Customer"><bdi>${row.customerName}</bdi></td>
+<td role="cell" data-label="Status"><span class="tag tag-${status}">${STATUS_LABELS[status].label}</span></td>
+<td role="cell" data-label="Issued" class="date">${dateText(row.issueDate)}</td>
+<td role="cell" data-label="Due" class="date">${dateText(row.dueDate)}</td>
+<td role="cell" data-label="Total" class="amount">${amountText(row.total, row.currency)}</td>
+<td role="cell" data-label="Balance due" class="amount">${amountText(row.balance, row.currency)}</td>
+<td role="cell"><span class="row-actions">${frameLinks(row, title, list)}${confirmLinks(row, title, list)}</span></td>
 </tr>
 `;
 }
