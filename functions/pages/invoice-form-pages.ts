@@ -12,6 +12,7 @@ import { pageShell } from './page-shell.ts';
 import type { DealLines } from './ports.ts';
 import { invoiceFields, newInvoiceFields } from './starting-fields.ts';
 import { newFormToken } from './submission.ts';
+import { ticketInvoice } from './ticket-invoice.ts';
 
 /** `GET /pages/invoices/new`: a new invoice's form, begun with what the deal tells. */
 export const newInvoicePage = (access: PagesAccess): PageOperation =>
@@ -41,8 +42,9 @@ export const newInvoicePage = (access: PagesAccess): PageOperation =>
 /** `GET /pages/invoices/{invoiceId}/edit`: the form of a draft as it is. */
 export const editInvoicePage = (access: PagesAccess): PageOperation =>
   forVisitor(access, ['edit'], async (_request, visitor) => {
-    const { rep } = visitor.ticket;
-    const [policy, invoice] = await Promise.all([policyOf(access, rep), invoiceOf(access, visitor)]);
+    const { ticket } = visitor;
+    const { rep } = ticket;
+    const [policy, invoice] = await Promise.all([policyOf(access, rep), ticketInvoice(access.store, ticket)]);
     if (!mayDo(policy, rep.email, 'edit', invoice)) throw forbidden(`change ${invoiceTitle(invoice)}`);
     if (!statusAllows(settle(invoice).status, 'edit')) {
       throw conflict(`${invoiceTitle(invoice)} was issued, and only a draft can be changed.`);
@@ -82,17 +84,6 @@ export const invoiceFormResponse = (
 
 export const policyOf = async (access: PagesAccess, { portalId }: Rep): Promise<Policy> =>
   readPolicy((await access.settings(portalId)).policy);
-
-/** The invoice that the ticket is for, while it is on the ticket's deal. Throws a Problem, 404, else. */
-export async function invoiceOf(access: PagesAccess, { ticket }: Visitor): Promise<Invoice> {
-  const { rep, subject } = ticket;
-  const found =
-    subject.invoiceId === undefined
-      ? undefined
-      : (await access.store.current(rep.portalId, subject.invoiceId)).invoice;
-  if (found?.dealId === subject.dealId) return found;
-  throw new Problem({ status: 404, kind: 'not-found', title: 'There is no such invoice on this deal.' });
-}
 
 /** The refusal of a page, in words that follow "You are not allowed to". */
 export const forbidden = (what: string): Problem =>

@@ -2,8 +2,13 @@ import type { Problem } from '../http/problem.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import { pageShell } from './page-shell.ts';
 
-/** The words for a problem, by its status. */
-const WORDS: Record<number, { title: string; advice: string }> = {
+/** The words for a problem, by its kind where it has its own, else by its status. */
+const WORDS: Record<number | string, { title: string; advice: string }> = {
+  'invoice-gone': {
+    title: 'This invoice is no longer here',
+    advice:
+      'It was deleted or moved to another deal. Close this, reload the deal and look at its invoice card again.',
+  },
   401: {
     title: 'This page can’t be opened any more',
     advice: 'Close it, reload the deal and open it from the invoice card again. Nothing was changed.',
@@ -34,8 +39,8 @@ const closeButton = (action: 'DONE' | 'CANCEL'): Html =>
 
 /** The page that says what went wrong. A code is shown for what can only be found in the log. */
 export function problemPage(problem: Problem, correlationId: string, publicBaseUrl: string): string {
-  const { status, detail } = problem.details;
-  const { title, advice } = WORDS[status] ?? UNEXPECTED;
+  const { status, kind, detail } = problem.details;
+  const { title, advice } = WORDS[kind] ?? WORDS[status] ?? UNEXPECTED;
   const isOurs = status >= 500 && status !== 503;
   return pageShell({
     title,

@@ -10,12 +10,13 @@ import { amountText } from './amount-text.ts';
 import { fieldMessages } from './field-messages.ts';
 import { type PaymentFields, paymentInputOf, paymentMessages } from './form-messages.ts';
 import { formPost, formVersion } from './form-post.ts';
-import { conflict, forbidden, invoiceOf, policyOf } from './invoice-form-pages.ts';
+import { conflict, forbidden, policyOf } from './invoice-form-pages.ts';
 import { donePage, refusedPage } from './message-pages.ts';
 import { forVisitor, type PagesAccess, portalToday, type Visitor } from './page-access.ts';
 import { pageShell } from './page-shell.ts';
 import { type PaymentForm, renderPaymentForm } from './payment-form.ts';
 import { newFormToken, renewedFormToken, submit } from './submission.ts';
+import { ticketInvoice } from './ticket-invoice.ts';
 
 const LATE =
   'This form was open for more than 15 minutes, so nothing was recorded yet. Look it over and record the payment again.';
@@ -29,7 +30,7 @@ export const paymentPage = (access: PagesAccess): PageOperation =>
     const { rep } = visitor.ticket;
     const [policy, invoice, today] = await Promise.all([
       policyOf(access, rep),
-      invoiceOf(access, visitor),
+      ticketInvoice(access.store, visitor.ticket),
       portalToday(access, rep.portalId),
     ]);
     const title = invoiceTitle(invoice);
@@ -48,7 +49,7 @@ export const submitPayment = (access: PagesAccess): PageOperation =>
     const form = formPost(request);
     const fields = { amount: form.get('amount') ?? '', paidAt: form.get('paidAt') ?? '' };
     const { dealId, invoiceId } = visitor.ticket.subject;
-    const invoice = await invoiceOf(access, visitor);
+    const invoice = await ticketInvoice(access.store, visitor.ticket);
     const formToken = form.get('formToken') ?? '';
     const redraw = async (changes: Partial<PaymentForm>, status: number): Promise<PageResponse> => {
       const token = changes.formToken ?? (await renewedFormToken(access, visitor, formToken));

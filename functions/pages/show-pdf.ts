@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { PageOperation, PageResponse } from '../http/html-handler.ts';
-import { notFound } from '../http/problem.ts';
 import type { Invoice } from '../invoices/invoice.ts';
 import type { LedgerStore } from '../invoices/ledger-store.ts';
 import type { PortalSettings } from '../invoices/portal-settings.ts';
@@ -10,6 +9,7 @@ import { forVisitor, type TicketAccess } from './page-access.ts';
 import type { DocumentFonts } from './pdf/font-files.ts';
 import { renderInvoicePdf } from './pdf/render-invoice-pdf.ts';
 import { type Seller, sellerInput } from './pdf/seller.ts';
+import { ticketInvoice } from './ticket-invoice.ts';
 
 export interface PdfAccess extends TicketAccess {
   store: Pick<LedgerStore, 'current'>;
@@ -27,14 +27,10 @@ export interface PdfAccess extends TicketAccess {
  */
 export const showPdf = (access: PdfAccess): PageOperation =>
   forVisitor(access, ['pdf'], async (request, { ticket }) => {
-    const { rep, subject } = ticket;
-    if (subject.invoiceId === undefined) throw notFound('The ticket is for no invoice.');
-    const [{ invoice }, settings] = await Promise.all([
-      access.store.current(rep.portalId, subject.invoiceId),
-      access.settings(rep.portalId),
+    const [invoice, settings] = await Promise.all([
+      ticketInvoice(access.store, ticket),
+      access.settings(ticket.rep.portalId),
     ]);
-    if (!invoice || invoice.dealId !== subject.dealId)
-      throw notFound('The invoice is no longer on this deal.');
     const location = allowedPdfUrl(invoice, settings);
     if (location) return { status: 302, headers: { location }, body: '' };
     return rendered(access, invoice, settings, request.headers['if-none-match']);

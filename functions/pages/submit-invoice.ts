@@ -13,6 +13,7 @@ import { editTitle, invoiceFormResponse, NEW_TITLE, policyOf } from './invoice-f
 import { donePage, refusedPage } from './message-pages.ts';
 import { forVisitor, type PagesAccess, type Visitor } from './page-access.ts';
 import { newFormToken, renewedFormToken, submit } from './submission.ts';
+import { knownInvoice } from './ticket-invoice.ts';
 
 /** The form as it came, and what draws it again. */
 interface Sent {
@@ -29,6 +30,7 @@ const LATE =
 /** `POST /pages/invoices/new` and `POST /pages/invoices/{invoiceId}/edit`: saves the form, or draws it again with what was asked for. */
 export const submitInvoice = (access: PagesAccess): PageOperation =>
   forVisitor(access, ['new', 'edit'], async (request, visitor) => {
+    if (visitor.ticket.subject.page === 'edit') await knownInvoice(access.store, visitor.ticket);
     const form = formPost(request);
     const formToken = form.get('formToken') ?? '';
     const pressed = form.get('do') ?? 'save';

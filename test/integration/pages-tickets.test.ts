@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { TicketSubject } from '../../functions/rep/ticket.ts';
 import { deal, invoice, portal } from './action-world.ts';
-import { DEAL, PagesWorld } from './pages-world.ts';
+import { DEAL, PagesWorld, typedInvoice } from './pages-world.ts';
 
 describe('a page is opened by its ticket and by nothing else', () => {
   let world: PagesWorld;
@@ -60,14 +60,37 @@ describe('a page is opened by its ticket and by nothing else', () => {
     expect(headers['content-security-policy']).toContain('frame-ancestors');
   });
 
-  test('an invoice of another portal, or on another deal than the ticket’s, does not exist', async () => {
-    const elsewhere = [
-      world.ticketFor(draft('edit'), { portalId: portal('111') }),
-      world.ticketFor({ page: 'edit', dealId: deal('5999'), invoiceId: invoice('T-1') }),
-    ];
-    for (const query of elsewhere) {
-      const { status, text } = await world.get(`/pages/invoices/T-1/edit?${query}`);
+  test.each(['edit', 'payment'] as const)(
+    'with one of another portal the %s page is that friendly 401 too, for its form as well',
+    async (page) => {
+      const query = world.ticketFor(draft(page), { portalId: portal('111') });
+      const address = `/pages/invoices/T-1/${page}?${query}`;
+      for (const answer of [await world.get(address), await world.post(address, typedInvoice())]) {
+        expect(answer.status).toBe(401);
+        expect(answer.text).toContain('open it from the invoice card again');
+        expect(answer.text).not.toContain('Acme GmbH');
+      }
+    },
+  );
+
+  test('an invoice that was moved to another deal, or deleted, is said to be gone, with 404', async () => {
+    await world.ledger.put('T-3', { status: 'draft' });
+    await world.ledger.ledgerOn(world.ledger.store).run({
+      portalId: world.ledger.portalId,
+      invoiceId: invoice('T-3'),
+      command: { type: 'delete' },
+      actor: { kind: 'accounting' },
+      origin: 'accounting',
+    });
+    const moved = world.ticketFor({ page: 'edit', dealId: deal('5999'), invoiceId: invoice('T-1') });
+    const deleted = world.ticketFor(draft('edit', 'T-3'));
+    for (const [id, query] of [
+      ['T-1', moved],
+      ['T-3', deleted],
+    ]) {
+      const { status, text } = await world.get(`/pages/invoices/${id}/edit?${query}`);
       expect(status).toBe(404);
+      expect(text).toContain('This invoice is no longer here');
       expect(text).not.toContain('Acme GmbH');
     }
   });
