@@ -5,6 +5,7 @@ import type { LedgerStore } from '../invoices/ledger-store.ts';
 import type { PortalSettings } from '../invoices/portal-settings.ts';
 import type { ReadSettings } from '../invoices/settings-cache.ts';
 import { invoiceTitle } from '../rep/invoice-title.ts';
+import { inlineFile } from './inline-file.ts';
 import { forVisitor, type TicketAccess } from './page-access.ts';
 import type { DocumentFonts } from './pdf/font-files.ts';
 import { renderInvoicePdf } from './pdf/render-invoice-pdf.ts';
@@ -73,13 +74,12 @@ async function rendered(
   if (known?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)) {
     return { status: 304, headers, body: '' };
   }
-  const file = `${invoiceTitle(invoice).replace(/[^\w.-]+/g, '-')}.pdf`;
   return {
     status: 200,
     headers: {
       ...headers,
       'content-type': 'application/pdf',
-      'content-disposition': `inline; filename="${file}"`,
+      'content-disposition': inlineFile(invoiceTitle(invoice), 'pdf', 'invoice'),
     },
     body: bytes,
   };

@@ -4,14 +4,20 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { asPortalId } from '../../functions/invoices/identifiers.ts';
 import { settingsKey } from '../../functions/invoices/ledger-keys.ts';
+import { mintTicket } from '../../functions/rep/ticket.ts';
 import { NAMES } from '../../local/function-environment.ts';
+import { eventually } from '../support/ledger-client.ts';
 import { type RunningSimulator, startSimulator } from '../support/start-simulator.ts';
+import { deal, invoice, portal } from './action-world.ts';
 
 const DEAL = '7001';
+const TICKET_KEY = 'the-ticket-key-of-this-test-of-pdfs';
+/** The same ids, of another portal. */
+const ELSEWHERE = { portalId: portal('111'), dealId: deal(DEAL), invoiceId: invoice('THEIRS-1') };
 let simulator: RunningSimulator;
 
 beforeAll(async () => {
-  simulator = await startSimulator({ LOCAL_EMPTY: '1' });
+  simulator = await startSimulator({ LOCAL_EMPTY: '1', TICKET_KEYS: TICKET_KEY });
   await set('pdfHosts', ['accounting.example.com']);
   await set('seller', { name: 'Bright Supplies GmbH', address: ['Hafenweg 1', '20457 Hamburg'], bank: [] });
   await put('OWN-1', {});
@@ -114,9 +120,42 @@ describe('the PDF that the card opens', () => {
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf']);
   });
 
+  test('leaves a line in the log that names the characters no font covers, and what is covered leaves none', async () => {
+    await put('CJK-1', { customer: { name: '東京 Żółw 東' } });
+    expect((await open('OWN-1')).status).toBe(200);
+    const correlationId = (await open('CJK-1')).headers.get('x-correlation-id');
+    const warnings = async () =>
+      simulator
+        .output()
+        .split('\n')
+        .filter((line) => line.includes('A PDF has characters that no font covers'))
+        .map((line) => JSON.parse(line));
+    expect(await eventually(warnings, ({ length }) => length > 0)).toMatchObject([
+      {
+        level: 'WARN',
+        invoiceId: 'CJK-1',
+        characters: ['東', '京'],
+        correlation_id: correlationId,
+      },
+    ]);
+  });
+
+  test('is saved under the invoice’s own name, in whatever script', async () => {
+    await put('AR-99', { number: 'فاتورة 99' });
+    expect((await open('فاتورة 99')).headers.get('content-disposition')).toBe(
+      `inline; filename="99.pdf"; filename*=UTF-8''${encodeURIComponent('فاتورة 99.pdf')}`,
+    );
+  });
+
   test('needs a ticket for this very invoice', async () => {
     const ticket = new URL(await pdfAddress('OWN-1')).searchParams.get('ticket');
-    for (const query of ['', '?ticket=forged', `?ticket=${ticket}`]) {
+    const { portalId, dealId, invoiceId } = ELSEWHERE;
+    const otherPortals = mintTicket(TICKET_KEY, {
+      rep: { portalId, userId: '77' },
+      subject: { page: 'pdf', dealId, invoiceId },
+      expiresAt: Date.now() + 60_000,
+    });
+    for (const query of ['', '?ticket=forged', `?ticket=${ticket}`, `?ticket=${otherPortals}`]) {
       const answer = await fetch(`${simulator.url}/pages/invoices/THEIRS-1/pdf${query}`, {
         redirect: 'manual',
       });

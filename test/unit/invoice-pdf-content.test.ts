@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { InvoiceId } from '../../functions/invoices/identifiers.ts';
 import { printedInvoice } from '../../functions/pages/pdf/printed-invoice.ts';
 import { sellerInput } from '../../functions/pages/pdf/seller.ts';
 import { invoiceWith, LINE, SELLER } from '../integration/invoice-pdf-sample.ts';
@@ -90,8 +91,11 @@ describe('what an invoice’s document says', () => {
     ]);
   });
 
-  test('a draft without a number is called Draft', () => {
-    expect(printed({ state: 'draft', number: null })).toMatchObject({ number: 'Draft', watermark: 'DRAFT' });
+  test('a draft without a number is called what the card calls it', () => {
+    expect(printed({ state: 'draft', number: null, invoiceId: 'hs-0001a2b3c' as InvoiceId })).toMatchObject({
+      number: 'Draft 1a2b3c',
+      watermark: 'DRAFT',
+    });
     expect(printed({ state: 'open' }).watermark).toBeUndefined();
   });
 

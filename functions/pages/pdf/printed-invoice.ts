@@ -1,6 +1,7 @@
 import type { Invoice } from '../../invoices/invoice.ts';
 import type { MinorUnits } from '../../invoices/money.ts';
 import { settle } from '../../invoices/settlement.ts';
+import { invoiceTitle } from '../../rep/invoice-title.ts';
 import { linesTable, paymentsTable, taxTable } from './invoice-tables.ts';
 import { printedDate } from './printed-date.ts';
 import { printedMoney } from './printed-number.ts';
@@ -18,7 +19,7 @@ export interface PrintedAmount {
 /** Everything an invoice's document says, as the texts it says it in. */
 export interface PrintedInvoice {
   title: string;
-  /** The invoice's number, or "Draft" where it has none yet. */
+  /** The invoice's number, or "Draft" with a short id where it has none yet: what the card calls it. */
   number: string;
   watermark: Watermark | undefined;
   seller: { name: string; details: string[]; bank: string[]; footer: string | undefined };
@@ -35,7 +36,7 @@ export function printedInvoice(invoice: Invoice, seller: Seller, timeZone: strin
   const { customer, state } = invoice;
   return {
     title: 'Invoice',
-    number: invoice.number ?? 'Draft',
+    number: invoiceTitle(invoice),
     watermark: watermarkOf(state),
     seller: {
       name: seller.name,
