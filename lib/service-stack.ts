@@ -96,8 +96,12 @@ export class ServiceStack extends Stack {
       'Query',
       'UpdateItem',
     ]);
-    // Products to pick, and the portal's call budget.
-    pages.mayUseTable(syncTable, ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']);
+    // Products to pick, the portal's call budget, and how its sync stands.
+    pages.mayUseTable(
+      syncTable,
+      ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+      [STATE_INDEX],
+    );
     pages.mayReadSecret(ticketKeys);
     pages.mayReadSecret(hubspotAccessTokens);
 

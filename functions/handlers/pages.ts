@@ -11,12 +11,16 @@ import { hubspotPorts } from '../pages/hubspot-ports.ts';
 import { problemPage } from '../pages/message-pages.ts';
 import type { PagesAccess } from '../pages/page-access.ts';
 import { pageOperations } from '../pages/page-operations.ts';
+import { syncStanding } from '../pages/sync-standing.ts';
 import { newId } from '../rep/new-id.ts';
 import { parseTicketKeys } from '../rep/signed-claims.ts';
 import type { RouteKey } from '../routes.ts';
 import { secretsManager, watchSecret } from '../secret-store.ts';
+import { ControlStore } from '../sync/control-store.ts';
+import { healthReader } from '../sync/health.ts';
 import { productCatalog } from '../sync/product-catalog.ts';
 import { RecordStore } from '../sync/record-store.ts';
+import { StateReader } from '../sync/state-reader.ts';
 import { parseWorkerEnvironment } from '../sync/sync-environment.ts';
 import { logger } from '../telemetry.ts';
 
@@ -30,6 +34,12 @@ const records = new RecordStore({ ...syncStorage, now: Date.now, wait, random: M
 const lineItems = hubspotAccess(process.env, {
   ...syncStorage,
   tokensSecretId: sync.HUBSPOT_ACCESS_TOKENS_SECRET_ID,
+});
+const report = (message: string, error: unknown): void => logger.warn(message, { error });
+const syncHealth = healthReader({
+  states: new StateReader(syncStorage),
+  control: new ControlStore(syncStorage),
+  now: Date.now,
 });
 const access: PagesAccess = {
   ledger: new Ledger(store, settings, { now: Date.now, wait, random: Math.random }),
@@ -45,8 +55,9 @@ const access: PagesAccess = {
     lineItems,
     findProducts: productCatalog(records),
     externalIds: (portalId, ids) => records.holders({ portalId, type: 'products' }, ids),
-    report: (message, error) => logger.warn(message, { error }),
+    report,
   }),
+  syncStanding: syncStanding(syncHealth, report),
 };
 
 /** The pages that a rep's browser opens in a frame, each let in by its ticket. */

@@ -5,62 +5,78 @@ import type { PortalId } from '../invoices/identifiers.ts';
 import { invoiceNumber } from '../invoices/invoice-number.ts';
 import type { LedgerEvent } from '../invoices/ledger-event.ts';
 import type { PortalSettings } from '../invoices/portal-settings.ts';
-import { type Html, html } from './html.ts';
+import { type HealthLine, syncLines, type Verdict } from './health-lines.ts';
+import { type Html, html, NOTHING } from './html.ts';
 import { forVisitor, type PagesAccess } from './page-access.ts';
 import { pageShell } from './page-shell.ts';
 
-/** `GET /pages/health`: what the connection has, in plain words, for whoever opens the card's settings. */
+/** `GET /pages/health`: how the connection is doing, in plain words, for whoever opens the card's settings. */
 export const healthPage = (access: PagesAccess): PageOperation =>
   forVisitor(access, ['health'], async (_request, { ticket }) => {
     const { portalId } = ticket.rep;
-    const [settings, last, hasToken] = await Promise.all([
+    const [settings, last, hasToken, health] = await Promise.all([
       access.settings(portalId),
       lastEvent(access, portalId),
       access.ports.hasHubSpotToken(portalId),
+      access.syncStanding(portalId),
     ]);
+    const moment = momentIn(settings.timeZone);
+    const ledger: HealthLine = {
+      label: 'Ledger',
+      text: `The card reaches it: this page was read from it just now. ${last ? changeWords(last, moment) : 'No invoice has changed yet.'}`,
+      verdict: 'good',
+    };
     const title = 'Connection';
     const main = html`<h1>${title}</h1>
-<p>The card reaches the ledger: this page was read from it just now.</p>
-<dl class="facts">
-${facts(access, settings, last, hasToken, portalId).map(
-  ([label, text]) => html`<div><dt>${label}</dt><dd>${text}</dd></div>
-`,
-)}</dl>
-<p><button class="button" type="button" data-close="DONE" hidden>Close</button></p>
+${section('Health', [ledger, ...syncLines({ health, hasToken, now: access.now(), moment })])}${section('Settings', settingLines(access, settings, portalId))}<p><button class="button" type="button" data-close="DONE" hidden>Close</button></p>
 `;
     return { status: 200, body: pageShell({ title, publicBaseUrl: access.publicBaseUrl, main }) };
   });
 
-function facts(
+const section = (title: string, lines: readonly HealthLine[]): Html => html`<section>
+<h2>${title}</h2>
+<dl class="facts">
+${lines.map(
+  ({ label, text, verdict }) =>
+    html`<div><dt>${label}</dt><dd>${verdict ? html`<span class="tag tag-${verdict}">${VERDICT_WORDS[verdict]}</span> ` : NOTHING}${text}</dd></div>
+`,
+)}</dl>
+</section>
+`;
+
+const VERDICT_WORDS: Record<Verdict, string> = {
+  good: 'Good',
+  waiting: 'Waiting',
+  bad: 'Needs attention',
+};
+
+function settingLines(
   { publicBaseUrl, now }: PagesAccess,
   settings: PortalSettings,
-  last: LedgerEvent | undefined,
-  hasToken: boolean,
   portalId: PortalId,
-): [string, string | Html][] {
+): HealthLine[] {
   const { timeZone, numberPattern, feedRetentionDays, ticketHours, policy } = settings;
   const today = dateInTimeZone(now(), timeZone);
   return [
-    ['HubSpot account', portalId],
-    ['Last change', last ? changeWords(last, timeZone) : 'No invoice has changed yet.'],
-    [
-      'HubSpot access token',
-      hasToken
-        ? 'Configured: line items of the deal can be filled in.'
-        : 'Not configured: invoices work, but the deal’s line items can’t be filled in.',
-    ],
-    ['Time zone', `${timeZone}; there it is ${today}. It decides what is overdue.`],
-    [
-      'Invoice numbers',
-      `Issued here, the first of a year is ${invoiceNumber(numberPattern, today.slice(0, 4), 1)}.`,
-    ],
-    [
-      'Who may change invoices',
-      policy === undefined ? 'Everyone who sees the deal.' : 'Whoever the configured policy allows.',
-    ],
-    ['Changes are kept for', `${feedRetentionDays} days in the feed that the accounting system reads.`],
-    ['A card’s pages open for', `${ticketHours} hours after the card was shown.`],
-    ['Address of the card', html`<bdi>${cardDefinition(publicBaseUrl).fetch.targetUrl}</bdi>`],
+    { label: 'HubSpot account', text: portalId },
+    { label: 'Time zone', text: `${timeZone}; there it is ${today}. It decides what is overdue.` },
+    {
+      label: 'Invoice numbers',
+      text: `Issued here, the first of a year is ${invoiceNumber(numberPattern, today.slice(0, 4), 1)}.`,
+    },
+    {
+      label: 'Who may change invoices',
+      text: policy === undefined ? 'Everyone who sees the deal.' : 'Whoever the configured policy allows.',
+    },
+    {
+      label: 'Changes are kept for',
+      text: `${feedRetentionDays} days in the feed that the accounting system reads.`,
+    },
+    { label: 'A card’s pages open for', text: `${ticketHours} hours after the card was shown.` },
+    {
+      label: 'Address of the card',
+      text: html`<bdi>${cardDefinition(publicBaseUrl).fetch.targetUrl}</bdi>`,
+    },
   ];
 }
 
@@ -88,12 +104,16 @@ const ACTOR_WORDS: Record<LedgerEvent['actor']['kind'], string> = {
   operator: 'by an operator',
 };
 
-function changeWords({ type, actor, at, invoiceId, before, after }: LedgerEvent, timeZone: string): string {
-  const moment = new Intl.DateTimeFormat('en-US', {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    timeZone,
-  }).format(Date.parse(at));
+function changeWords(
+  { type, actor, at, invoiceId, before, after }: LedgerEvent,
+  moment: (at: number) => string,
+): string {
   const name = (after ?? before)?.number ?? invoiceId;
-  return `${name} ${DONE_WORDS[type]} ${ACTOR_WORDS[actor.kind]} on ${moment}.`;
+  return `${name} ${DONE_WORDS[type]} ${ACTOR_WORDS[actor.kind]} on ${moment(Date.parse(at))}.`;
+}
+
+/** Moments (epoch ms) as people read them in a time zone. */
+function momentIn(timeZone: string): (at: number) => string {
+  const format = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short', timeZone });
+  return (at) => format.format(at);
 }

@@ -12,6 +12,7 @@ import type { Ticket, TicketSubject } from '../rep/ticket.ts';
 import { admits, type TicketVerdict, verifyTicket } from '../rep/verify-ticket.ts';
 import type { Secret } from '../secret-store.ts';
 import type { PagePorts } from './ports.ts';
+import type { SyncStanding } from './sync-standing.ts';
 
 /** The keys that sign tickets and form tokens, the newest first. */
 export type TicketKeys = readonly [string, ...string[]];
@@ -30,6 +31,7 @@ export interface PagesAccess extends RepAccess, TicketAccess {
   /** Scheme, host and base path, without a slash at the end. */
   publicBaseUrl: string;
   ports: PagePorts;
+  syncStanding: SyncStanding;
 }
 
 /** Who opened a page: what the ticket proves, and nothing else. */

@@ -69,6 +69,7 @@ test('each function may do what its handler does and nothing more; the card can 
     PagesFunction: [
       ...onTable('BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
       ...onSyncTable('BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+      ...ofSyncIndexes('state-index'),
       readSecret('TicketKeys'),
       readSecret('HubspotAccessTokens'),
     ],

@@ -7,6 +7,7 @@ import { type PagePorts, WITHOUT_HUBSPOT } from '../../functions/pages/ports.ts'
 import { newId } from '../../functions/rep/new-id.ts';
 import { mintTicket, type Ticket, type TicketSubject } from '../../functions/rep/ticket.ts';
 import type { RouteKey } from '../../functions/routes.ts';
+import type { SyncHealth } from '../../functions/sync/health.ts';
 import { gatewayEvent, lambdaContext } from '../../local/gateway/gateway-event.ts';
 import { matchRoute } from '../../local/gateway/match-route.ts';
 import { ActionWorld, DEAL, PUBLIC_BASE_URL, TICKET_KEY } from './action-world.ts';
@@ -24,6 +25,7 @@ export type Typed = Record<string, string>;
 export class PagesWorld {
   readonly ledger: ActionWorld;
   ports: PagePorts = WITHOUT_HUBSPOT;
+  syncHealth: SyncHealth | undefined;
 
   private constructor(ledger: ActionWorld) {
     this.ledger = ledger;
@@ -94,6 +96,7 @@ export class PagesWorld {
         ticketKeys: { value: async () => [TICKET_KEY], fresh: async () => undefined },
         publicBaseUrl: PUBLIC_BASE_URL,
         ports: this.ports,
+        syncStanding: async () => this.syncHealth,
       }),
     });
   }
