@@ -7,6 +7,7 @@ import { invoiceTitle } from '../rep/invoice-title.ts';
 import { mayDo, type Policy, readPolicy } from '../rep/policy.ts';
 import type { Rep } from '../rep/rep.ts';
 import { type InvoiceForm, type Notice, renderInvoiceForm } from './invoice-form.ts';
+import { listReturn } from './list-return.ts';
 import { forVisitor, type PagesAccess, portalToday, type Visitor } from './page-access.ts';
 import { pageShell } from './page-shell.ts';
 import type { DealLines } from './ports.ts';
@@ -16,7 +17,7 @@ import { ticketInvoice } from './ticket-invoice.ts';
 
 /** `GET /pages/invoices/new`: a new invoice's form, begun with what the deal tells. */
 export const newInvoicePage = (access: PagesAccess): PageOperation =>
-  forVisitor(access, ['new'], async (_request, visitor) => {
+  forVisitor(access, ['new'], async (request, visitor) => {
     const { rep, subject } = visitor.ticket;
     const policy = await policyOf(access, rep);
     if (!mayDo(policy, rep.email, 'create')) throw forbidden('create invoices');
@@ -36,12 +37,13 @@ export const newInvoicePage = (access: PagesAccess): PageOperation =>
       mayIssue: mayDo(policy, rep.email, 'issue'),
       notices: dealLinesNotice(dealLines),
       messages: [],
+      listUrl: (await listReturn(access, request, visitor))?.url,
     });
   });
 
 /** `GET /pages/invoices/{invoiceId}/edit`: the form of a draft as it is. */
 export const editInvoicePage = (access: PagesAccess): PageOperation =>
-  forVisitor(access, ['edit'], async (_request, visitor) => {
+  forVisitor(access, ['edit'], async (request, visitor) => {
     const { ticket } = visitor;
     const { rep } = ticket;
     const [policy, invoice] = await Promise.all([policyOf(access, rep), ticketInvoice(access.store, ticket)]);
@@ -57,6 +59,7 @@ export const editInvoicePage = (access: PagesAccess): PageOperation =>
       mayIssue: mayDo(policy, rep.email, 'issue'),
       notices: [],
       messages: [],
+      listUrl: (await listReturn(access, request, visitor))?.url,
     });
   });
 

@@ -1,4 +1,5 @@
 import { CURRENCY_CODES } from '../invoices/currency.ts';
+import { cancelButton } from './cancel-button.ts';
 import type { FieldMessage } from './field-messages.ts';
 import {
   errorSummary,
@@ -30,6 +31,8 @@ export interface InvoiceForm {
   messages: readonly FieldMessage[];
   notices: readonly Notice[];
   search?: { line: number; found: ProductSearch } | undefined;
+  /** The list that the form was opened from. */
+  listUrl: string | undefined;
 }
 
 export interface FormServices {
@@ -62,7 +65,7 @@ ${version === undefined ? NOTHING : html`<input type="hidden" name="version" val
 <input type="hidden" name="customer.externalId" value="${fields.customerExternalId}">
 ${customerSection(form)}${termsSection(form)}${linesSection(form)}${renderTotals(totalsView(fields))}<div class="form-actions">
 <button class="button button-primary" name="do" value="save">Save as draft</button>
-${mayIssue ? html`<button class="button" name="do" value="issue">Save and issue</button>\n` : NOTHING}<button class="button" type="button" data-close="CANCEL" hidden>Cancel</button>
+${mayIssue ? html`<button class="button" name="do" value="issue">Save and issue</button>\n` : NOTHING}${cancelButton(form.listUrl)}
 </div>
 </form>
 <template id="line-template">${renderLine({ line: BLANK_LINE, index: 0, count: 2, amount: '', messages: new Map() })}</template>

@@ -2,7 +2,7 @@ import type { PageOperation, PageResponse } from '../http/html-handler.ts';
 import type { DealRow } from '../invoices/deal-row.ts';
 import type { DealId, PortalId } from '../invoices/identifiers.ts';
 import type { LedgerStore } from '../invoices/ledger-store.ts';
-import { pageUrl } from '../rep/page-urls.ts';
+import { pagePath } from '../rep/page-urls.ts';
 import { mayDo } from '../rep/policy.ts';
 import { formPost, formVersion } from './form-post.ts';
 import type { Notice } from './invoice-form.ts';
@@ -66,7 +66,7 @@ const LATE: Notice = {
 };
 
 /** The list as a page, with what was done or is to be confirmed before it. */
-async function drawList(
+export async function drawList(
   access: PagesAccess,
   visitor: Visitor,
   query: ListQuery,
@@ -93,12 +93,13 @@ async function drawList(
     today,
     rows: shownRows(arranged, query, count),
     pageCount: pageCount(count),
+    address: `${access.publicBaseUrl}${pagePath(subject)}`,
     ticketText: visitor.ticketText,
     policy,
     email: rep.email,
     signer,
     dealId,
-    createUrl: mayDo(policy, rep.email, 'create') ? pageUrl({ page: 'new', dealId }, signer) : undefined,
+    mayCreate: mayDo(policy, rep.email, 'create'),
   });
   return { status, body: pageShell({ title, publicBaseUrl: access.publicBaseUrl, main }) };
 }

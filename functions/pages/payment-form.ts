@@ -1,3 +1,4 @@
+import { cancelButton } from './cancel-button.ts';
 import type { FieldMessage } from './field-messages.ts';
 import { errorSummary, messagesByField, textField } from './form-field.ts';
 import type { PaymentFields } from './form-messages.ts';
@@ -17,6 +18,8 @@ export interface PaymentForm {
   /** The version of the invoice whose balance is shown. */
   version: number;
   renewUrl: string;
+  /** The list that the form was opened from. */
+  listUrl: string | undefined;
   messages: readonly FieldMessage[];
   notices: readonly Notice[];
 }
@@ -46,7 +49,7 @@ ${textField(field('paidAt', 'Paid on'), 'date')}
 </div>
 <div class="form-actions">
 <button class="button button-primary">Record payment</button>
-<button class="button" type="button" data-close="CANCEL" hidden>Cancel</button>
+${cancelButton(form.listUrl)}
 </div>
 </form>
 `;

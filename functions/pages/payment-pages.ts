@@ -8,10 +8,11 @@ import { mayDo } from '../rep/policy.ts';
 import type { RepAnswer } from '../rep/rep-answer.ts';
 import { amountText } from './amount-text.ts';
 import { fieldMessages } from './field-messages.ts';
+import { formEnd } from './form-end.ts';
 import { type PaymentFields, paymentInputOf, paymentMessages } from './form-messages.ts';
 import { formPost, formVersion } from './form-post.ts';
 import { conflict, forbidden, policyOf } from './invoice-form-pages.ts';
-import { donePage, refusedPage } from './message-pages.ts';
+import { listReturn } from './list-return.ts';
 import { forVisitor, type PagesAccess, portalToday, type Visitor } from './page-access.ts';
 import { pageShell } from './page-shell.ts';
 import { type PaymentForm, renderPaymentForm } from './payment-form.ts';
@@ -26,7 +27,7 @@ const MOVED =
 
 /** `GET /pages/invoices/{invoiceId}/payment`: the form, with what is owed and the portal's today. */
 export const paymentPage = (access: PagesAccess): PageOperation =>
-  forVisitor(access, ['payment'], async (_request, visitor) => {
+  forVisitor(access, ['payment'], async (request, visitor) => {
     const { rep } = visitor.ticket;
     const [policy, invoice, today] = await Promise.all([
       policyOf(access, rep),
@@ -40,7 +41,8 @@ export const paymentPage = (access: PagesAccess): PageOperation =>
       throw conflict(`${title} takes no payments: only an invoice that is still owed does.`);
     }
     const fields = { amount: formatMoney(balance, invoice.currency), paidAt: today };
-    return draw(access, visitor, invoice, { fields, formToken: newFormToken(access, visitor) }, 200);
+    const listUrl = (await listReturn(access, request, visitor))?.url;
+    return draw(access, visitor, invoice, { fields, listUrl, formToken: newFormToken(access, visitor) }, 200);
   });
 
 /** `POST /pages/invoices/{invoiceId}/payment`: records it once, or draws the form again with what is wrong. */
@@ -51,9 +53,16 @@ export const submitPayment = (access: PagesAccess): PageOperation =>
     const { dealId, invoiceId } = visitor.ticket.subject;
     const invoice = await ticketInvoice(access.store, visitor.ticket);
     const formToken = form.get('formToken') ?? '';
+    const back = await listReturn(access, request, visitor);
     const redraw = async (changes: Partial<PaymentForm>, status: number): Promise<PageResponse> => {
       const token = changes.formToken ?? (await renewedFormToken(access, visitor, formToken));
-      return draw(access, visitor, invoice, { fields, ...changes, formToken: token }, status);
+      return draw(
+        access,
+        visitor,
+        invoice,
+        { fields, listUrl: back?.url, ...changes, formToken: token },
+        status,
+      );
     };
     const messages = paymentMessages(fields, invoice.currency);
     if (messages.length > 0) return redraw({ messages }, 400);
@@ -69,18 +78,16 @@ export const submitPayment = (access: PagesAccess): PageOperation =>
       const notices = [{ kind: 'error' as const, text: LATE }];
       return redraw({ formToken: newFormToken(access, visitor), notices }, 409);
     }
-    return answerPage(access, invoice, submission.answer, redraw);
+    return answerPage(invoice, submission.answer, redraw, () => formEnd(access, back, submission.answer));
   });
 
 function answerPage(
-  { publicBaseUrl }: PagesAccess,
   { currency }: Invoice,
   { status, reason, body }: RepAnswer,
   redraw: (changes: Partial<PaymentForm>, status: number) => Promise<PageResponse>,
+  end: () => PageResponse | Promise<PageResponse>,
 ): PageResponse | Promise<PageResponse> {
   switch (reason) {
-    case undefined:
-      return { status, body: donePage(body.message, publicBaseUrl) };
     case 'invalid-fields':
       return redraw({ messages: fieldMessages(body.errors ?? [], [], currency) }, status);
     case 'version-moved':
@@ -88,7 +95,7 @@ function answerPage(
     case 'not-allowed':
       return redraw({ notices: [{ kind: 'error', text: body.message }] }, status);
     default:
-      return { status, body: refusedPage(body.message, publicBaseUrl) };
+      return end();
   }
 }
 
@@ -96,7 +103,7 @@ function draw(
   { publicBaseUrl }: PagesAccess,
   { ticketText }: Visitor,
   invoice: Invoice,
-  form: { fields: PaymentFields; formToken: string } & Partial<PaymentForm>,
+  form: { fields: PaymentFields; formToken: string; listUrl: string | undefined } & Partial<PaymentForm>,
   status: number,
 ): PageResponse {
   const { currency, total, customer } = invoice;

@@ -6,7 +6,7 @@ import type { IsoDate } from '../invoices/invoice.ts';
 import { availableActions } from '../rep/available-actions.ts';
 import { invoiceTitle } from '../rep/invoice-title.ts';
 import { LISTED_STATUSES, listedStatus } from '../rep/listed-status.ts';
-import { type FrameSigner, pageUrl } from '../rep/page-urls.ts';
+import { type FrameSigner, type PageTarget, pageUrl } from '../rep/page-urls.ts';
 import type { Policy } from '../rep/policy.ts';
 import { INVOICE_PAGES, type InvoicePageName } from '../rep/ticket.ts';
 import { amountText } from './amount-text.ts';
@@ -16,6 +16,7 @@ import { ICONS } from './icons.ts';
 import { type Notice, renderNotice } from './invoice-form.ts';
 import { type Confirmation, LIST_ACTION_WORDS, LIST_ACTIONS, renderConfirmation } from './list-actions.ts';
 import { type ListQuery, listLink, type Sort } from './list-query.ts';
+import { withListReturn } from './list-return.ts';
 
 /** A page of a deal's invoices, as it is drawn. */
 export interface InvoiceList {
@@ -25,13 +26,15 @@ export interface InvoiceList {
   today: IsoDate;
   rows: readonly DealRow[];
   pageCount: number;
+  /** The list's own, without a query: a form that was answered draws the list too, at its own address. */
+  address: string;
   ticketText: string;
   policy: Policy;
   email: string | undefined;
   signer: FrameSigner;
   dealId: DealId;
-  /** Left out where the policy doesn't let this user create. */
-  createUrl: string | undefined;
+  /** Whether the policy lets this user create. */
+  mayCreate: boolean;
   /** What was just done, or could not be. */
   notice?: Notice;
   /** What the rep is to confirm. */
@@ -40,11 +43,9 @@ export interface InvoiceList {
 
 export const renderList = (list: InvoiceList): Html => html`<h1>${list.title}</h1>
 ${list.notice ? renderNotice(list.notice) : NOTHING}${
-  list.confirmation
-    ? renderConfirmation(list.confirmation, listLink(list.query, {}, list.ticketText))
-    : NOTHING
+  list.confirmation ? renderConfirmation(list.confirmation, listUrl(list)) : NOTHING
 }${sums(list.summary)}<div class="toolbar">
-${statusFilter(list)}${list.createUrl === undefined ? NOTHING : html`<a href="${list.createUrl}">Create invoice</a>`}
+${statusFilter(list)}${list.mayCreate ? html`<a href="${frameUrl(list, { page: 'new', dealId: list.dealId })}">Create invoice</a>` : NOTHING}
 </div>
 ${
   list.rows.length === 0
@@ -52,6 +53,14 @@ ${
     : table(list)
 }${pages(list)}<p><button class="button" type="button" data-close="DONE" hidden>Close</button></p>
 `;
+
+/** The list's address with changes to what is asked for. */
+const listUrl = ({ address, query, ticketText }: InvoiceList, changes: Partial<ListQuery> = {}): string =>
+  `${address}${listLink(query, changes, ticketText)}`;
+
+/** The address of a form, which leads back to the list as it is. */
+const frameUrl = ({ signer, query, ticketText }: InvoiceList, target: PageTarget): string =>
+  withListReturn(pageUrl(target, signer), query, ticketText);
 
 const COUNTS = new Intl.NumberFormat('en-US');
 
@@ -77,7 +86,11 @@ ${currencies.map(
 `;
 }
 
-const statusFilter = ({ query, ticketText }: InvoiceList): Html => html`<form method="get" class="filter">
+const statusFilter = ({
+  address,
+  query,
+  ticketText,
+}: InvoiceList): Html => html`<form method="get" action="${address}" class="filter">
 <input type="hidden" name="ticket" value="${ticketText}">
 ${query.sort === 'urgency' ? NOTHING : html`<input type="hidden" name="sort" value="${query.sort}">`}
 ${query.descending ? html`<input type="hidden" name="order" value="descending">` : NOTHING}
@@ -111,17 +124,15 @@ ${list.rows.map((row) => tableRow(row, list))}</tbody>
 `;
 
 /** Urgency is an order of its own, with one direction; the others turn round when they are chosen again. */
-function columnHead(
-  { sort, label, isAmount }: (typeof COLUMNS)[number],
-  { query, ticketText }: InvoiceList,
-): Html {
+function columnHead({ sort, label, isAmount }: (typeof COLUMNS)[number], list: InvoiceList): Html {
+  const { query } = list;
   const isSorted = query.sort === sort;
   const isTurnable = isSorted && sort !== 'urgency';
   const descending = isTurnable && !query.descending;
   const sorted = html` aria-sort="${query.descending ? 'descending' : 'ascending'}"`;
   return html`<th role="columnheader" scope="col"${isAmount ? html` class="amount"` : NOTHING}${
     isTurnable ? sorted : NOTHING
-  }><a href="${listLink(query, { sort, descending, page: 1 }, ticketText)}">${label}${isTurnable ? ICONS[query.descending ? 'down' : 'up'] : NOTHING}</a></th>
+  }><a href="${listUrl(list, { sort, descending, page: 1 })}">${label}${isTurnable ? ICONS[query.descending ? 'down' : 'up'] : NOTHING}</a></th>
 `;
 }
 
@@ -148,38 +159,38 @@ const DATES = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone: 
 const LINK_WORDS: Record<InvoicePageName, string> = { pdf: 'PDF', edit: 'Edit', payment: 'Record payment' };
 
 /** What a page can do of the invoice's actions; a PDF has no way back, so it opens beside the frame. */
-function frameLinks(row: DealRow, title: string, { policy, email, signer, dealId }: InvoiceList): Html[] {
+function frameLinks(row: DealRow, title: string, list: InvoiceList): Html[] {
+  const { policy, email, signer, dealId } = list;
   const offered = availableActions(row, policy, email);
   const { invoiceId, version } = row;
-  return INVOICE_PAGES.filter((page) => offered.includes(page)).map(
-    (page) =>
-      html`<a href="${pageUrl({ page, dealId, invoiceId, version }, signer)}" aria-label="${LINK_WORDS[page]}, ${title}"${
-        page === 'pdf' ? html` target="_blank" rel="noopener noreferrer"` : NOTHING
-      }>${LINK_WORDS[page]}</a>`,
-  );
+  return INVOICE_PAGES.filter((page) => offered.includes(page)).map((page) => {
+    const target = { page, dealId, invoiceId, version };
+    const label = html`aria-label="${LINK_WORDS[page]}, ${title}"`;
+    return page === 'pdf'
+      ? html`<a href="${pageUrl(target, signer)}" ${label} target="_blank" rel="noopener noreferrer">${LINK_WORDS[page]}</a>`
+      : html`<a href="${frameUrl(list, target)}" ${label}>${LINK_WORDS[page]}</a>`;
+  });
 }
 
 /** What the list does itself, after a question. */
-function confirmLinks(
-  row: DealRow,
-  title: string,
-  { policy, email, query, ticketText }: InvoiceList,
-): Html[] {
+function confirmLinks(row: DealRow, title: string, list: InvoiceList): Html[] {
+  const { policy, email } = list;
   const offered = availableActions(row, policy, email);
   return LIST_ACTIONS.filter((action) => offered.includes(action)).map((action) => {
     const words = LIST_ACTION_WORDS[action];
-    const link = `${listLink(query, {}, ticketText)}&confirm=${action}&invoice=${row.invoiceId}`;
+    const link = `${listUrl(list)}&confirm=${action}&invoice=${row.invoiceId}`;
     return html`<a href="${link}" aria-label="${words}, ${title}">${words}</a>`;
   });
 }
 
-function pages({ query, pageCount, ticketText }: InvoiceList): Html {
+function pages(list: InvoiceList): Html {
+  const { query, pageCount } = list;
   if (pageCount === 1) return NOTHING;
   const page = Math.min(query.page, pageCount);
   const link = (to: number, label: string): Html =>
     to < 1 || to > pageCount
       ? html`<span></span>`
-      : html`<a href="${listLink(query, { page: to }, ticketText)}">${label}</a>`;
+      : html`<a href="${listUrl(list, { page: to })}">${label}</a>`;
   return html`<nav class="pages" aria-label="Pages">${link(page - 1, 'Previous page')}<span class="small quiet">Page ${page} of ${pageCount}</span>${link(page + 1, 'Next page')}</nav>
 `;
 }

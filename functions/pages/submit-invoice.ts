@@ -5,12 +5,13 @@ import type { RepRequest } from '../rep/rep-request.ts';
 import type { TicketSubject } from '../rep/ticket.ts';
 import { editedLines, type LineEdit, lineEditOf, withProduct } from './edit-lines.ts';
 import { fieldMessages } from './field-messages.ts';
+import { formEnd } from './form-end.ts';
 import { invoiceMessages } from './form-messages.ts';
 import { formPost, formVersion } from './form-post.ts';
 import { type InvoiceFields, invoiceInput, readInvoiceFields } from './invoice-fields.ts';
 import type { InvoiceForm } from './invoice-form.ts';
 import { editTitle, invoiceFormResponse, NEW_TITLE, policyOf } from './invoice-form-pages.ts';
-import { donePage, refusedPage } from './message-pages.ts';
+import { type ListReturn, listReturn } from './list-return.ts';
 import { forVisitor, type PagesAccess, type Visitor } from './page-access.ts';
 import { newFormToken, renewedFormToken, submit } from './submission.ts';
 import { knownInvoice } from './ticket-invoice.ts';
@@ -19,6 +20,8 @@ import { knownInvoice } from './ticket-invoice.ts';
 interface Sent {
   fields: InvoiceFields;
   version: number | undefined;
+  /** The list that it was opened from. */
+  back: ListReturn | undefined;
   redraw: (changes: Redrawing, status: number) => Promise<PageResponse>;
 }
 
@@ -34,7 +37,9 @@ export const submitInvoice = (access: PagesAccess): PageOperation =>
     const form = formPost(request);
     const formToken = form.get('formToken') ?? '';
     const pressed = form.get('do') ?? 'save';
+    const back = await listReturn(access, request, visitor);
     const sent: Sent = {
+      back,
       fields: readInvoiceFields(form),
       version: formVersion(form),
       redraw: (changes, status) => redraw(access, visitor, sent, formToken, changes, status),
@@ -69,14 +74,13 @@ const repRequest = (
 
 /** Done is done; what the rep can mend is shown in the form again with everything typed; the rest says why it can't be. */
 function answerPage(
-  { publicBaseUrl }: PagesAccess,
+  access: PagesAccess,
   rawQuery: string,
   sent: Sent,
-  { status, reason, body }: RepAnswer,
+  answer: RepAnswer,
 ): PageResponse | Promise<PageResponse> {
+  const { status, reason, body } = answer;
   switch (reason) {
-    case undefined:
-      return { status, body: donePage(body.message, publicBaseUrl) };
     case 'invalid-fields': {
       const { lineIndexes } = invoiceInput(sent.fields);
       return sent.redraw(
@@ -93,14 +97,14 @@ function answerPage(
     case 'invoice-too-large':
       return sent.redraw({ notices: [{ kind: 'error', text: body.message }] }, status);
     default:
-      return { status, body: refusedPage(body.message, publicBaseUrl) };
+      return formEnd(access, sent.back, answer);
   }
 }
 
 async function redraw(
   access: PagesAccess,
   visitor: Visitor,
-  { fields, version }: Sent,
+  { fields, version, back }: Sent,
   formToken: string,
   changes: Redrawing,
   status: number,
@@ -115,6 +119,7 @@ async function redraw(
     mayIssue: mayDo(policy, rep.email, 'issue'),
     messages: [],
     notices: [],
+    listUrl: back?.url,
     ...changes,
   };
   return invoiceFormResponse(access, visitor, form, status);
