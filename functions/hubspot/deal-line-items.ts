@@ -20,7 +20,7 @@ export interface DealLineItem {
 export type DealLineItems =
   | { kind: 'items'; items: DealLineItem[]; currency?: string }
   /** More than fit into one read, or some that HubSpot didn't give: a part of them would be taken for all. */
-  | { kind: 'incomplete'; reason: string }
+  | { kind: 'too-many' | 'incomplete'; reason: string }
   | CallFailure;
 
 export interface LineItemsAccess extends GatewayAccess {
@@ -52,7 +52,7 @@ export async function readDealLineItems(
   const currency = textIn(objectIn(objectIn(deal.json)?.properties)?.deal_currency_code);
   const ids = lineItemIds(deal.json);
   if (ids.length > MOST_ITEMS) {
-    return { kind: 'incomplete', reason: `The deal has more than ${MOST_ITEMS} line items.` };
+    return { kind: 'too-many', reason: `The deal has more than ${MOST_ITEMS} line items.` };
   }
   const found = currency === undefined ? {} : { currency };
   if (ids.length === 0) return { kind: 'items', items: [], ...found };

@@ -9,6 +9,7 @@ import {
   parseDecimal,
 } from '../invoices/decimal.ts';
 import { BLANK_LINE, type LineFields } from './invoice-fields.ts';
+import { lineItemsNotice } from './line-items-notice.ts';
 import type { DealLines } from './ports.ts';
 
 /**
@@ -16,12 +17,7 @@ import type { DealLines } from './ports.ts';
  * tax isn't among a line item's values. `externalIds` tells the accounting system's id of a HubSpot product.
  */
 export function dealLines(read: DealLineItems, externalIds: ReadonlyMap<string, string>): DealLines {
-  if (read.kind !== 'items') {
-    return {
-      kind: 'unavailable',
-      notice: `The deal’s line items could not be filled in. ${read.reason} Enter the lines by hand.`,
-    };
-  }
+  if (read.kind !== 'items') return { kind: 'unavailable', notice: lineItemsNotice(read) };
   const currency =
     read.currency !== undefined && isCurrencyCode(read.currency) ? { currency: read.currency } : {};
   return { kind: 'lines', lines: read.items.map((item) => lineFields(item, externalIds)), ...currency };

@@ -12,10 +12,11 @@ export interface HubSpotPortsAccess {
   /** The external ids of HubSpot's products, by HubSpot's id. */
   externalIds: (portalId: PortalId, productIds: string[]) => Promise<ReadonlyMap<string, string>>;
   /** Told about what could not be had; the page goes on without it. */
-  report: (message: string, error: unknown) => void;
+  report: (message: string, reason: unknown) => void;
 }
 
 const MOST_FOUND = 12;
+const NOT_READ = 'A deal’s line items could not be read';
 
 /** What the pages get from HubSpot and from the sync: synced products, and the lines of the deal. */
 export function hubspotPorts(access: HubSpotPortsAccess): PagePorts {
@@ -39,11 +40,12 @@ export function hubspotPorts(access: HubSpotPortsAccess): PagePorts {
       if (!(await hasHubSpotToken(portalId))) return WITHOUT_HUBSPOT.dealLineItems(portalId, dealId);
       try {
         const read = await readDealLineItems(access.lineItems, portalId, dealId);
+        if (read.kind !== 'items') access.report(NOT_READ, read);
         const ids =
           read.kind === 'items' ? read.items.map(({ productId }) => productId).filter((id) => id !== '') : [];
         return dealLines(read, ids.length > 0 ? await access.externalIds(portalId, ids) : new Map());
       } catch (error) {
-        access.report('A deal’s line items could not be read', error);
+        access.report(NOT_READ, error);
         const notice = 'The deal’s line items could not be filled in. Enter the lines by hand.';
         return { kind: 'unavailable', notice };
       }
