@@ -8,6 +8,7 @@ import type { HubSpotApi, ObjectType } from '../functions/hubspot/hubspot-api.ts
 import { hubSpotGateway } from '../functions/hubspot/hubspot-gateway.ts';
 import { parseHubSpotSettings } from '../functions/hubspot/hubspot-settings.ts';
 import type { PortalId } from '../functions/invoices/identifiers.ts';
+import { ControlStore } from '../functions/sync/control-store.ts';
 import { RecordStore } from '../functions/sync/record-store.ts';
 import { NAMES } from '../local/function-environment.ts';
 import { noWords, requiredPortal, userPath } from './command-line/argument-values.ts';
@@ -25,7 +26,6 @@ import { stopOnSignal } from './command-line/stop-on-signal.ts';
 import { adopt } from './command-line/sync-adopt/adopt.ts';
 import { adoptPointSchema, adoptStart } from './command-line/sync-adopt/adopt-point.ts';
 import { adoptSummary, remarkLine, VALUE_NAME } from './command-line/sync-adopt/adopt-report.ts';
-import { holdPortal, releasePortal } from './command-line/sync-adopt/hold-portal.ts';
 import { typeArgument } from './command-line/sync-type.ts';
 
 const HELP = `
@@ -98,7 +98,7 @@ function syncTable(given: { table?: string | undefined; endpoint?: string | unde
 
 async function hold(access: TableAccess, portalId: PortalId): Promise<number> {
   const until = Date.now() + HOLD_DAYS * DAY_MS;
-  await holdPortal(access, portalId, until);
+  await new ControlStore(access).hold(portalId, until);
   console.log(
     `The sync of portal ${portalId} is held until ${new Date(until).toISOString()}, or until --release.`,
   );
@@ -106,7 +106,7 @@ async function hold(access: TableAccess, portalId: PortalId): Promise<number> {
 }
 
 async function release(access: TableAccess, portalId: PortalId): Promise<number> {
-  const wasHeld = await releasePortal(access, portalId);
+  const wasHeld = await new ControlStore(access).release(portalId);
   console.log(
     wasHeld
       ? `The sync of portal ${portalId} goes on within a minute.`

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { ObjectType } from '../hubspot/hubspot-api.ts';
 import type { PortalId } from '../invoices/identifiers.ts';
+import type { PortalControl } from './portal-control.ts';
 import { RECORD_TYPES, type Shard } from './shard.ts';
 import {
   controlKey,
@@ -17,14 +18,6 @@ import {
   type SyncKey,
 } from './sync-keys.ts';
 import type { SyncReason } from './sync-reasons.ts';
-
-/** Whether a portal's calls rest. */
-export interface PortalControl {
-  /** Epoch milliseconds; undefined where it never rested. */
-  pausedUntil?: number | undefined;
-  /** HubSpot refuses our token: the portal stands still, but for one try now and then. */
-  stopped?: (SyncReason & { since: number }) | undefined;
-}
 
 /** By which mapping a shard was last looked through for records that it changes. */
 export interface ShardMapping {
@@ -69,7 +62,7 @@ export class ControlStore {
     return { control: controlFromItem(control), mapping: mapping?.mapping as ShardMapping | undefined };
   }
 
-  /** Lets the portal rest until then (epoch ms), unless it rests longer already. */
+  /** Lets the portal rest until then (epoch ms), as HubSpot wants, unless that is longer already. */
   async pause(portalId: PortalId, until: number): Promise<void> {
     await this.#documents
       .send(
@@ -90,24 +83,54 @@ export class ControlStore {
       new UpdateCommand({
         TableName: this.#tableName,
         Key: controlKey(portalId),
-        UpdateExpression: 'SET stopped = if_not_exists(stopped, :stopped), pausedUntil = :next',
+        UpdateExpression: 'SET stopped = if_not_exists(stopped, :stopped), stoppedUntil = :next',
         ExpressionAttributeValues: { ':stopped': { ...reason, since: now }, ':next': nextTryAt },
       }),
     );
   }
 
-  /** Ends a stop, and the pause that came with it. */
+  /** Ends a stop. What else the portal rests for goes on. */
   async resume(portalId: PortalId): Promise<void> {
     await this.#documents
       .send(
         new UpdateCommand({
           TableName: this.#tableName,
           Key: controlKey(portalId),
-          UpdateExpression: 'REMOVE stopped, pausedUntil',
+          UpdateExpression: 'REMOVE stopped, stoppedUntil',
           ConditionExpression: 'attribute_exists(stopped)',
         }),
       )
       .catch(unlessConditionFailed);
+  }
+
+  /** Keeps the workers from the portal until then (epoch ms), or until it is released. */
+  async hold(portalId: PortalId, until: number): Promise<void> {
+    await this.#documents.send(
+      new UpdateCommand({
+        TableName: this.#tableName,
+        Key: controlKey(portalId),
+        UpdateExpression: 'SET heldUntil = :until',
+        ExpressionAttributeValues: { ':until': until },
+      }),
+    );
+  }
+
+  /** Ends a hold; false where there was none. */
+  async release(portalId: PortalId): Promise<boolean> {
+    try {
+      await this.#documents.send(
+        new UpdateCommand({
+          TableName: this.#tableName,
+          Key: controlKey(portalId),
+          UpdateExpression: 'REMOVE heldUntil',
+          ConditionExpression: 'attribute_exists(heldUntil)',
+        }),
+      );
+      return true;
+    } catch (error) {
+      unlessConditionFailed(error);
+      return false;
+    }
   }
 
   async setMapping(shard: Shard, mapping: ShardMapping): Promise<void> {
@@ -214,6 +237,8 @@ export class ControlStore {
 const controlFromItem = (item: Record<string, unknown> | undefined): PortalControl => ({
   pausedUntil: item?.pausedUntil as number | undefined,
   stopped: item?.stopped as PortalControl['stopped'],
+  stoppedUntil: item?.stoppedUntil as number | undefined,
+  heldUntil: item?.heldUntil as number | undefined,
 });
 
 function unlessConditionFailed(error: unknown): void {

@@ -3,13 +3,13 @@ import { pausedUntil } from '../hubspot/pause.ts';
 import { afterLostAttempt } from './attempt.ts';
 import { batchesOf, MAX_BATCH, type PlannedWrite } from './batches.ts';
 import { type Interruption, interruptionOf } from './call-outcome.ts';
-import type { PortalControl } from './control-store.ts';
 import { type DrainContext, isTimeShort, type WorkContext, type WorkStop } from './drain-context.ts';
 import { standInLine, tellWaiters } from './email-line.ts';
 import { failed } from './end-state.ts';
 import { lookThroughShard } from './look-through-shard.ts';
 import { lookUpBatch, type PlannedLookUp } from './look-up-batch.ts';
 import { nextStep, type Step } from './next-step.ts';
+import { type PortalControl, restsUntil } from './portal-control.ts';
 import type { RecordChange } from './record-change.ts';
 import { ownReason } from './sync-reasons.ts';
 import { isOutstanding, type SyncRecord } from './sync-record.ts';
@@ -28,15 +28,12 @@ export async function drainShard(context: DrainContext): Promise<DrainEnd> {
   for (;;) {
     if (isTimeShort(context)) return 'time-short';
     const before = await control.beforeWork(shard);
-    if ((before.control.pausedUntil ?? 0) > now()) return 'paused';
+    if (restsUntil(before.control) > now()) return 'paused';
     const reading = await context.properties.read(shard.portalId, shard.type);
-    if (reading.kind !== 'known') {
-      const stop = interruptionOf(reading);
-      return stop ? interrupted(context, stop) : withoutDefinitions(context, reading);
-    }
+    if (reading.kind !== 'known') return withoutDefinitions(context, reading);
     const looked = await lookThroughShard(context, before.mapping, reading.properties);
     if (looked.kind === 'time-short') return 'time-short';
-    if (looked.kind === 'unknown') return 'unavailable';
+    if (looked.kind === 'unknown') return withoutDefinitions(context, looked.failure);
     const records = await store.due(shard, now(), MAX_BATCH);
     if (records.length === 0) return 'drained';
     const stop = await workOn({ ...context, portalProperties: looked.properties }, records);
@@ -101,11 +98,12 @@ async function resolved(
   return { kind: 'write', write: { kind: 'let-go', hubspotId, values: { email: '' } } };
 }
 
-/** The definitions can't be read for the moment: nothing is tried, and the records that wait say why. */
-async function withoutDefinitions(
-  { shard, store, now, notice }: DrainContext,
-  { reason, reasonCode }: CallFailure,
-): Promise<DrainEnd> {
+/** The definitions can't be read for the moment: nothing is tried, and where it isn't the portal that rests, the records that wait say why. */
+async function withoutDefinitions(context: DrainContext, failure: CallFailure): Promise<DrainEnd> {
+  const stop = interruptionOf(failure);
+  if (stop) return interrupted(context, stop);
+  const { shard, store, now, notice } = context;
+  const { reason, reasonCode } = failure;
   notice('The property definitions could not be read', { ...shard, reason, reasonCode });
   const waiting = (await store.due(shard, now(), MAX_BATCH)).filter(
     (record) => isOutstanding(record) && record.reasonCode !== reasonCode,

@@ -1,6 +1,7 @@
 import type { ObjectType } from '../hubspot/hubspot-api.ts';
 import type { PortalId } from '../invoices/identifiers.ts';
-import type { ControlStore, PortalControl } from './control-store.ts';
+import type { ControlStore } from './control-store.ts';
+import { type PortalControl, restsUntil } from './portal-control.ts';
 import { RECORD_TYPES, shardsOf } from './shard.ts';
 import type { StateReader } from './state-reader.ts';
 import type { SyncState } from './sync-record.ts';
@@ -9,6 +10,7 @@ import type { SyncState } from './sync-record.ts';
 export interface SyncHealth {
   counts: Record<ObjectType, Record<SyncState, number>>;
   oldestPendingAt?: number | undefined;
+  /** Until when its calls rest, whatever for. */
   pausedUntil?: number | undefined;
   stopped?: PortalControl['stopped'];
 }
@@ -42,12 +44,9 @@ export function healthReader({
   }
 
   return async (portalId) => {
-    const [counts, { pausedUntil, stopped }] = await Promise.all([
-      counted(portalId),
-      control.portal(portalId),
-    ]);
-    const isPaused = pausedUntil !== undefined && pausedUntil > now();
-    return { ...counts, pausedUntil: isPaused ? pausedUntil : undefined, stopped };
+    const [counts, portal] = await Promise.all([counted(portalId), control.portal(portalId)]);
+    const until = restsUntil(portal);
+    return { ...counts, pausedUntil: until > now() ? until : undefined, stopped: portal.stopped };
   };
 }
 

@@ -1,3 +1,4 @@
+import type { CallFailure } from '../hubspot/call-failure.ts';
 import { reopened } from './accept-change.ts';
 import type { ShardMapping } from './control-store.ts';
 import { type DrainContext, isTimeShort } from './drain-context.ts';
@@ -16,7 +17,7 @@ export type LookedThrough =
   | { kind: 'ready'; properties: PortalProperties }
   | { kind: 'time-short' }
   /** The definitions could not be read anew. */
-  | { kind: 'unknown' };
+  | { kind: 'unknown'; failure: CallFailure };
 
 /**
  * Sees to it that a changed mapping (a key property that has appeared, another currency) reaches the records that were synced under the old
@@ -31,7 +32,7 @@ export async function lookThroughShard(
   if (mapping?.fingerprint === mappingFingerprint(properties, settings)) return { kind: 'ready', properties };
   // Another worker may have seen newer definitions than we: who is behind must not undo its work.
   const fresh = await context.properties.read(shard.portalId, shard.type, FRESH_MS);
-  if (fresh.kind !== 'known') return { kind: 'unknown' };
+  if (fresh.kind !== 'known') return { kind: 'unknown', failure: fresh };
   const ready = { kind: 'ready', properties: fresh.properties } as const;
   const fingerprint = mappingFingerprint(fresh.properties, settings);
   if (mapping?.fingerprint === fingerprint) return ready;

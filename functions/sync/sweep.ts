@@ -1,4 +1,5 @@
 import type { ControlStore } from './control-store.ts';
+import { restsUntil } from './portal-control.ts';
 import type { RecordStore } from './record-store.ts';
 import { type Shard, shardsOf } from './shard.ts';
 
@@ -20,8 +21,7 @@ export async function sweep({ store, control, ring, now }: SweepAccess): Promise
   const rung: Shard[] = [];
   const sweepNext = async (): Promise<void> => {
     for (let next = registered.shift(); next; next = registered.shift()) {
-      const { pausedUntil = 0 } = await control.portal(next.portalId);
-      if (pausedUntil > now()) continue;
+      if (restsUntil(await control.portal(next.portalId)) > now()) continue;
       const due = await Promise.all(
         shardsOf(next.portalId, next.type).map(async (shard) =>
           (await store.hasDue(shard, now())) ? [shard] : [],

@@ -1,12 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { adopt } from '../../bin/command-line/sync-adopt/adopt.ts';
 import { type AdoptPoint, adoptStart } from '../../bin/command-line/sync-adopt/adopt-point.ts';
 import type { Remark } from '../../bin/command-line/sync-adopt/adopt-report.ts';
-import { holdPortal, releasePortal } from '../../bin/command-line/sync-adopt/hold-portal.ts';
 import type { ObjectType } from '../../functions/hubspot/hubspot-api.ts';
 import { PORTAL, SyncWorld, type WorldOptions } from './sync-world.ts';
 
@@ -19,33 +16,21 @@ export class AdoptUnderTest {
   remarks: Remark[] = [];
   /** The resume point that the last call left. */
   saved: AdoptPoint | undefined;
-  readonly #client: DynamoDBClient;
-  readonly #table: { documents: DynamoDBDocumentClient; tableName: string };
 
   private constructor(world: SyncWorld, directory: string) {
     this.world = world;
     this.directory = directory;
-    this.#client = new DynamoDBClient({
-      endpoint: world.dynamodb.endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    });
-    const documents = DynamoDBDocumentClient.from(this.#client, {
-      marshallOptions: { removeUndefinedValues: true },
-    });
-    this.#table = { documents, tableName: 'sync' };
   }
 
   static async start(options?: WorldOptions): Promise<AdoptUnderTest> {
     const directory = await mkdtemp(join(tmpdir(), 'adopt-'));
     const under = new AdoptUnderTest(await SyncWorld.start(options), directory);
     await under.world.createKeyProperties();
-    await holdPortal(under.#table, PORTAL, under.world.clock.now() + DAY_MS);
+    await under.world.functions().control.hold(PORTAL, under.world.clock.now() + DAY_MS);
     return under;
   }
 
   async close(): Promise<void> {
-    this.#client.destroy();
     await this.world.close();
     await rm(this.directory, { recursive: true, force: true });
   }
@@ -77,7 +62,7 @@ export class AdoptUnderTest {
 
   /** Ends the hold, and lets the sync come to rest. */
   async release(): Promise<void> {
-    await releasePortal(this.#table, PORTAL);
+    await this.world.functions().control.release(PORTAL);
     await this.world.settle();
   }
 }

@@ -9,6 +9,7 @@ import { answerBell, type BellEnd } from '../../functions/sync/answer-bell.ts';
 import { ControlStore } from '../../functions/sync/control-store.ts';
 import { healthReader } from '../../functions/sync/health.ts';
 import { type IntakeResult, takeIn } from '../../functions/sync/intake.ts';
+import { restsUntil } from '../../functions/sync/portal-control.ts';
 import { PropertiesSource } from '../../functions/sync/properties-source.ts';
 import { ReconcileStore } from '../../functions/sync/reconcile/reconcile-store.ts';
 import { RecordStore } from '../../functions/sync/record-store.ts';
@@ -315,10 +316,10 @@ export class SyncWorld {
     const { control, store } = this.functions();
     const times: number[] = [];
     for (const { portalId, type } of await control.registered()) {
-      const { pausedUntil = 0 } = await control.portal(portalId);
+      const restedAt = restsUntil(await control.portal(portalId));
       for (const shard of shardsOf(portalId, type)) {
         const [first] = await store.due(shard, Number.MAX_SAFE_INTEGER, 1);
-        if (first?.dueAt !== undefined) times.push(Math.max(first.dueAt, pausedUntil));
+        if (first?.dueAt !== undefined) times.push(Math.max(first.dueAt, restedAt));
       }
     }
     return times.length === 0 ? undefined : Math.min(...times);

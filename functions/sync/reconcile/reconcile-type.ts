@@ -1,6 +1,7 @@
 import type { CallFailure } from '../../hubspot/call-failure.ts';
 import { pausedUntil } from '../../hubspot/pause.ts';
 import type { MappingContext } from '../map-properties.ts';
+import { restsUntil } from '../portal-control.ts';
 import type { Owner } from '../record-store.ts';
 import { SHARD_COUNT, type Shard } from '../shard.ts';
 import { CALL_TIMEOUT_MS, RESERVE_MS } from '../sync-settings.ts';
@@ -28,7 +29,8 @@ const PAGE_MS = CALLS_PER_READING * 2 * CALL_TIMEOUT_MS + RESERVE_MS;
 
 /** Goes on with a run, shard by shard and in each page by page, and rings for every shard in which something became due. */
 export async function reconcileType(context: RunUnderWay, begun: ReconcileRun): Promise<RunEnd> {
-  const { owner, control, settings, now } = context;
+  const { owner, settings, now } = context;
+  if (await portalRests(context)) return { kind: 'stopped', why: 'paused' };
   const reading = await context.properties.read(owner.portalId, owner.type);
   if (reading.kind !== 'known') return afterFailure(context, begun, reading);
   const mapping: MappingContext = { properties: reading.properties, settings };
@@ -36,9 +38,7 @@ export async function reconcileType(context: RunUnderWay, begun: ReconcileRun): 
   let run = begun;
   while (run.position.shard < SHARD_COUNT) {
     if (context.deadline - now() < PAGE_MS) return { kind: 'stopped', why: 'time-short' };
-    if (((await control.portal(owner.portalId)).pausedUntil ?? 0) > now()) {
-      return { kind: 'stopped', why: 'paused' };
-    }
+    if (await portalRests(context)) return { kind: 'stopped', why: 'paused' };
     if (run.counts.calls + CALLS_PER_READING > context.reconcile.callsPerRun) {
       return { kind: 'ended', summary: ended(run, now(), 'calls-spent') };
     }
@@ -49,6 +49,9 @@ export async function reconcileType(context: RunUnderWay, begun: ReconcileRun): 
   }
   return { kind: 'ended', summary: ended(run, now(), 'whole') };
 }
+
+const portalRests = async ({ owner, control, now }: RunUnderWay): Promise<boolean> =>
+  restsUntil(await control.portal(owner.portalId)) > now();
 
 async function reconcileNext(
   { owner, store, ring }: RunUnderWay,
