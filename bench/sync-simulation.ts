@@ -124,7 +124,7 @@ function workerOn(clock: SimulatedClock, { hubspot, documents, tableName, bells 
   const { now, wait } = clock;
   const random = Math.random;
   const control = new ControlStore(table);
-  const limits = { callsPer10s: LIMIT.calls, searchesPerSecond: 4 };
+  const limits = { callsPer10s: LIMIT.calls, searchesPerSecond: 3 };
   const api = hubSpotGateway({
     baseUrl: 'https://hubspot.example.com',
     apiVersion: '2026-03',

@@ -14,8 +14,8 @@ export const hubSpotSettingsSchema = z.object({
   HUBSPOT_API_VERSION: z._default(z.enum(API_VERSIONS), DEFAULT_API_VERSION),
   /** One portal's calls in any ten seconds, searches apart. Below the smallest of HubSpot's limits (100 to 250) leaves room for others. */
   HUBSPOT_CALLS_PER_10S: positive(100, 10_000),
-  /** One portal's searches in any second. HubSpot's limit is 5 for all apps of the portal together. */
-  HUBSPOT_SEARCHES_PER_SECOND: positive(4, 100),
+  /** One portal's searches in any second. HubSpot's limit is 5 for all apps of the portal together: this leaves them two. */
+  HUBSPOT_SEARCHES_PER_SECOND: positive(3, 100),
 });
 
 export type HubSpotSettings = z.infer<typeof hubSpotSettingsSchema>;

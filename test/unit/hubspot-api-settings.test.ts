@@ -41,7 +41,7 @@ describe('settings', () => {
       HUBSPOT_API_URL: 'https://api.hubapi.com',
       HUBSPOT_API_VERSION: '2026-03',
       HUBSPOT_CALLS_PER_10S: 100,
-      HUBSPOT_SEARCHES_PER_SECOND: 4,
+      HUBSPOT_SEARCHES_PER_SECOND: 3,
     });
   });
 
