@@ -57,13 +57,16 @@ export async function takeIn(
       return { externalId: reading.externalId, verdict: 'rejected', reason: reading.reason };
     }
     const { externalId } = reading.record;
+    const verdict = verdicts.get(externalId) ?? { externalId, verdict: 'unchanged' };
+    // What we already have is newer than all of this call.
+    if (verdict.verdict === 'stale') return verdict;
     const place = places.get(reading.record);
     if (place?.kind === 'same-content') return { externalId, verdict: 'unchanged' };
     if (place?.kind === 'superseded') {
       const reason = `This call also has the change of ${place.by.updatedAt}, which counts.`;
       return { externalId, verdict: 'stale', reason };
     }
-    return verdicts.get(externalId) ?? { externalId, verdict: 'unchanged' };
+    return verdict;
   });
 }
 

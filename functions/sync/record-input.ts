@@ -34,25 +34,29 @@ const propertiesExpected = (issue: z.core.$ZodRawIssue): string => {
 };
 
 const verbatimProperties = (type: ObjectType) =>
-  z
-    .record(
-      z.string().check(
-        z.regex(/^[a-z0-9_]{1,100}$/, NAME_EXPECTED),
-        z.refine((name) => reservedBecause(type, name) === undefined, {
-          error: ({ input }) => `this property left out: ${reservedBecause(type, String(input))}`,
-        }),
+  z.pipe(
+    z
+      .record(
+        z.string().check(
+          z.regex(/^[a-z0-9_]{1,100}$/, NAME_EXPECTED),
+          z.refine((name) => reservedBecause(type, name) === undefined, {
+            error: ({ input }) => `this property left out: ${reservedBecause(type, String(input))}`,
+          }),
+        ),
+        z
+          .string(VALUE_EXPECTED)
+          .check(z.refine((text) => text.length <= MAX_TEXT && text.isWellFormed(), VALUE_EXPECTED)),
+        { error: propertiesExpected },
+      )
+      .check(
+        z.refine(
+          (properties) => Object.keys(properties).length <= MAX_PROPERTIES,
+          `at most ${MAX_PROPERTIES} properties`,
+        ),
       ),
-      z
-        .string(VALUE_EXPECTED)
-        .check(z.refine((text) => text.length <= MAX_TEXT && text.isWellFormed(), VALUE_EXPECTED)),
-      { error: propertiesExpected },
-    )
-    .check(
-      z.refine(
-        (properties) => Object.keys(properties).length <= MAX_PROPERTIES,
-        `at most ${MAX_PROPERTIES} properties`,
-      ),
-    );
+    // An empty object says no more than none at all: the two are the same content.
+    z.transform((properties) => (Object.keys(properties).length === 0 ? undefined : properties)),
+  );
 
 /** What every record has, a deletion too. */
 const head = {

@@ -10,6 +10,7 @@ import { fieldProblems } from '../input/field-problem.ts';
 import { line } from '../input/text.ts';
 import type { SyncHealth } from './health.ts';
 import { takeIn } from './intake.ts';
+import { restsUntil } from './portal-control.ts';
 import { reconcileJson } from './reconcile/reconcile-json.ts';
 import type { ReconcileStore } from './reconcile/reconcile-store.ts';
 import { recordJson } from './record-json.ts';
@@ -61,9 +62,12 @@ export const getRecord =
   (access: SyncAccess, type: ObjectType): Operation<AccountingCaller> =>
   async (request, { portalId }) => {
     const externalId = externalIdOf(request);
-    const record = await access.store.record({ portalId, type }, externalId);
+    const [record, portal] = await Promise.all([
+      access.store.record({ portalId, type }, externalId),
+      access.control.portal(portalId),
+    ]);
     if (!record) throw notFound(`There is no record ${externalId} among ${type}.`);
-    return { status: 200, body: recordJson(record, access.now()) };
+    return { status: 200, body: recordJson(record, Math.max(access.now(), restsUntil(portal))) };
   };
 
 function externalIdOf(request: ApiRequest): string {

@@ -66,6 +66,27 @@ describe('taking in', () => {
     });
   });
 
+  test('answers every record of an id as stale where what we have is newer than all of them', async () => {
+    await post('products', [product('P-1', { name: 'stored', updatedAt: minute(12) })]);
+    const old = (minutes: number, name: string) => product('P-1', { name, updatedAt: minute(minutes) });
+    const { body } = await post('products', [old(8, 'older'), old(9, 'old'), old(10, 'old')]);
+    const stale = {
+      externalId: 'P-1',
+      verdict: 'stale',
+      reason: `We already have the change of ${minute(12)}, which is newer.`,
+    };
+    expect(body).toEqual({ results: [stale, stale, stale] });
+    expect(await world.record('products', 'P-1')).toMatchObject({ desired: { content: { name: 'stored' } } });
+  });
+
+  test('takes properties that are empty for none', async () => {
+    await post('products', [product('P-1')]);
+    const again = product('P-1', { updatedAt: minute(1), properties: {} });
+    expect(await post('products', [again])).toMatchObject({
+      body: { results: [{ externalId: 'P-1', verdict: 'unchanged' }] },
+    });
+  });
+
   test('takes 1,000 records in one call, and refuses one more with 413', async () => {
     const records = Array.from({ length: 1_000 }, (_, index) =>
       contact(`C-${index}`, { email: `c${index}@example.com` }),
@@ -116,6 +137,23 @@ test('a record is read by path or by query, with what is known of it; another po
   expect(await read({ query: 'externalId=A%2F100', portalId: OTHER_PORTAL })).toMatchObject({ status: 404 });
   expect(await read({ path: { externalId: 'none' } })).toMatchObject({ status: 404 });
   expect(await read({ query: 'id=A' })).toMatchObject({ status: 400 });
+});
+
+test('a record is said to be tried when its portal rests no longer, whatever it rests for', async () => {
+  const nextAttemptAt = async () => {
+    const { body } = await ask(getRecord(world.functions(), 'products'), { query: 'externalId=P-1' });
+    return Date.parse((body as { nextAttemptAt: string }).nextAttemptAt);
+  };
+  await post('products', [product('P-1')]);
+  expect(await nextAttemptAt()).toBe(world.clock.now());
+  const { control } = world.functions();
+  const now = world.clock.now();
+  await control.pause(PORTAL, now + 1_000);
+  expect(await nextAttemptAt()).toBe(now + 1_000);
+  await control.stop(PORTAL, { reasonCode: 'hubspot-unauthorized', reason: 'No.' }, now, now + 2_000);
+  expect(await nextAttemptAt()).toBe(now + 2_000);
+  await control.hold(PORTAL, now + 3_000);
+  expect(await nextAttemptAt()).toBe(now + 3_000);
 });
 
 test('failures are listed page by page with their reasons, and a replay of one reason leaves the others', async () => {
