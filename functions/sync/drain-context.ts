@@ -63,7 +63,16 @@ const BUDGET_WAIT_MS = 10_000;
 /** Whether a call could no longer be made and its results be stored before the worker is gone. */
 export const isTimeShort = ({ now, deadline }: DrainContext): boolean => timeToStart(now(), deadline) <= 0;
 
-const timeToStart = (now: number, deadline: number): number => deadline - now - CALL_TIMEOUT_MS - RESERVE_MS;
+const timeToStart = (now: number, deadline: number): number => latestStart(deadline) - now;
+
+/** When a call must have started at the latest (epoch ms), so that its results can be stored before the function is gone. */
+export const latestStart = (deadline: number): number => deadline - CALL_TIMEOUT_MS - RESERVE_MS;
+
+/** What bounds every call of a drain: however long a token or the portal's budget took, one that starts has its whole time. */
+export const callTimes = ({ deadline }: DrainContext): { timeoutMs: number; startBy: number } => ({
+  timeoutMs: CALL_TIMEOUT_MS,
+  startBy: latestStart(deadline),
+});
 
 /** How long a call may wait for the portal's budget (milliseconds), so that it still starts in time. */
 export const budgetWait = ({ now, deadline }: DrainContext): number =>

@@ -3,7 +3,13 @@ import { pausedUntil } from '../hubspot/pause.ts';
 import { afterLostAttempt } from './attempt.ts';
 import { batchesOf, MAX_BATCH, type PlannedWrite } from './batches.ts';
 import { type Interruption, interruptionOf } from './call-outcome.ts';
-import { type DrainContext, isTimeShort, type WorkContext, type WorkStop } from './drain-context.ts';
+import {
+  callTimes,
+  type DrainContext,
+  isTimeShort,
+  type WorkContext,
+  type WorkStop,
+} from './drain-context.ts';
 import { standInLine, tellWaiters } from './email-line.ts';
 import { failed } from './end-state.ts';
 import { lookThroughShard } from './look-through-shard.ts';
@@ -29,7 +35,7 @@ export async function drainShard(context: DrainContext): Promise<DrainEnd> {
     if (isTimeShort(context)) return 'time-short';
     const before = await control.beforeWork(shard);
     if (restsUntil(before.control) > now()) return 'paused';
-    const reading = await context.properties.read(shard.portalId, shard.type);
+    const reading = await context.properties.read(shard.portalId, shard.type, callTimes(context));
     if (reading.kind !== 'known') return withoutDefinitions(context, reading);
     const looked = await lookThroughShard(context, before.mapping, reading.properties);
     if (looked.kind === 'time-short') return 'time-short';

@@ -1,7 +1,7 @@
 import type { CallFailure } from '../hubspot/call-failure.ts';
 import { reopened } from './accept-change.ts';
 import type { ShardMapping } from './control-store.ts';
-import { type DrainContext, isTimeShort } from './drain-context.ts';
+import { callTimes, type DrainContext, isTimeShort } from './drain-context.ts';
 import { isUpToDate } from './next-step.ts';
 import type { PortalProperties } from './portal-properties.ts';
 import { mappingFingerprint } from './properties-source.ts';
@@ -31,7 +31,10 @@ export async function lookThroughShard(
   const { shard, control, settings } = context;
   if (mapping?.fingerprint === mappingFingerprint(properties, settings)) return { kind: 'ready', properties };
   // Another worker may have seen newer definitions than we: who is behind must not undo its work.
-  const fresh = await context.properties.read(shard.portalId, shard.type, FRESH_MS);
+  const fresh = await context.properties.read(shard.portalId, shard.type, {
+    ...callTimes(context),
+    maxAgeMs: FRESH_MS,
+  });
   if (fresh.kind !== 'known') return { kind: 'unknown', failure: fresh };
   const ready = { kind: 'ready', properties: fresh.properties } as const;
   const fingerprint = mappingFingerprint(fresh.properties, settings);

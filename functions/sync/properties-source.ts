@@ -11,6 +11,11 @@ export type PropertiesReading = { kind: 'known'; properties: PortalProperties } 
 /** Kept so long in this process, and so long again in the table: a change in HubSpot is noticed within a minute. */
 export const KEPT_MS = 25_000;
 
+export interface ReadingOptions {
+  /** A call to HubSpot that has not started by then (epoch ms) is not made: whoever asks would not be there for its answer. */
+  startBy: number;
+}
+
 export interface PropertiesAccess {
   control: ControlStore;
   api: (portalId: PortalId) => HubSpotApi;
@@ -37,7 +42,11 @@ export class PropertiesSource {
    * The definitions, at most `maxAgeMs` older than now where they come from this process, and again where from the table. Where HubSpot
    * refuses to show them, records need not wait for it: the last that were read count, and where there never were any, what is assumed.
    */
-  async read(portalId: PortalId, type: ObjectType, maxAgeMs = KEPT_MS): Promise<PropertiesReading> {
+  async read(
+    portalId: PortalId,
+    type: ObjectType,
+    { maxAgeMs = KEPT_MS, ...options }: ReadingOptions & { maxAgeMs?: number },
+  ): Promise<PropertiesReading> {
     const { control, now, wait } = this.#access;
     const place = `${portalId}#${type}`;
     const kept = this.#kept.get(place);
@@ -50,14 +59,18 @@ export class PropertiesSource {
       if (await control.claimReading(portalId, type, stored, { now: now(), until })) break;
       await wait(LOOK_AGAIN_MS);
     }
-    const reading = await this.readAnew(portalId, type);
+    const reading = await this.readAnew(portalId, type, options);
     return isRefusal(reading) ? this.#withoutHubSpot(portalId, type, reading) : reading;
   }
 
   /** The definitions as HubSpot has them at this moment; kept for all workers. */
-  async readAnew(portalId: PortalId, type: ObjectType): Promise<PropertiesReading> {
+  async readAnew(
+    portalId: PortalId,
+    type: ObjectType,
+    { startBy }: ReadingOptions,
+  ): Promise<PropertiesReading> {
     const { control, api, now } = this.#access;
-    const answer = await api(portalId).listProperties(type, { timeoutMs: CALL_TIMEOUT_MS });
+    const answer = await api(portalId).listProperties(type, { timeoutMs: CALL_TIMEOUT_MS, startBy });
     if (answer.kind !== 'properties') return answer;
     const { uniqueKey, ordinaryKey, names } = portalProperties(type, answer.properties);
     const read = { uniqueKey, ordinaryKey, names: [...names], readAt: now() };

@@ -1,7 +1,7 @@
 import type { CallFailure } from '../hubspot/call-failure.ts';
 import type { BatchResult, RowResult } from '../hubspot/hubspot-api.ts';
 import type { RawOutcome } from './call-outcome.ts';
-import { isTimeShort, type WorkContext } from './drain-context.ts';
+import { callTimes, isTimeShort, type WorkContext } from './drain-context.ts';
 import { keysIn } from './portal-properties.ts';
 
 /** The outcomes of a batch, where refusals for properties of ours that are no longer there don't count: the records are mapped anew. */
@@ -31,7 +31,7 @@ export async function keysHaveChanged(
     (answer) => answer.kind === 'refused' && keys.some((key) => answer.reason.includes(key)),
   );
   if (!isAboutKeys || isTimeShort(context)) return false;
-  const reading = await properties.readAnew(shard.portalId, shard.type);
+  const reading = await properties.readAnew(shard.portalId, shard.type, callTimes(context));
   if (reading.kind !== 'known') return false;
   const { uniqueKey, ordinaryKey } = reading.properties;
   return uniqueKey !== portalProperties.uniqueKey || ordinaryKey !== portalProperties.ordinaryKey;

@@ -1,9 +1,8 @@
 import type { CallFailure } from '../hubspot/call-failure.ts';
 import type { BatchResult, HubSpotRecord, PageResult } from '../hubspot/hubspot-api.ts';
 import { MAX_BATCH } from './batches.ts';
-import { admitted, type WorkContext, type WorkStop } from './drain-context.ts';
+import { admitted, callTimes, type WorkContext, type WorkStop } from './drain-context.ts';
 import type { Probe } from './look-up.ts';
-import { CALL_TIMEOUT_MS } from './sync-settings.ts';
 
 /** What HubSpot answered to many questions at once. */
 export type ProbeAnswers =
@@ -67,7 +66,7 @@ async function readBy(
   const answer = await context.hubspot.batchRead(
     context.shard.type,
     { ids, idProperty, properties: [idProperty] },
-    { timeoutMs: CALL_TIMEOUT_MS, admission: right.admission },
+    { ...callTimes(context), admission: right.admission },
   );
   if (answer.kind !== 'rows') return { kind: 'failed', failure: answer };
   for (const row of answer.rows.values()) {
@@ -103,7 +102,7 @@ async function searchAll(
         limit: SEARCH_PAGE,
         ...(after === undefined ? {} : { after }),
       },
-      { timeoutMs: CALL_TIMEOUT_MS, admission: right.admission },
+      { ...callTimes(context), admission: right.admission },
     );
     if (page.kind !== 'page') return { kind: 'failed', failure: page };
     records.push(...page.records);

@@ -2,12 +2,12 @@ import type { Admission, BatchResult, CallOptions } from '../hubspot/hubspot-api
 import { beginWrite } from './attempt.ts';
 import type { BatchCall, PlannedWrite } from './batches.ts';
 import { failureOutcome, interruptionOf, type RawOutcome, rowOutcome } from './call-outcome.ts';
-import { admitted, type WorkContext, type WorkStop } from './drain-context.ts';
+import { admitted, callTimes, type WorkContext, type WorkStop } from './drain-context.ts';
 import { type Existing, finishWrite, type WriteOutcome } from './finish-write.ts';
 import { withoutStaleRefusals } from './refusal-check.ts';
 import { saveResults } from './save-results.ts';
 import { isOutstanding, type SyncRecord } from './sync-record.ts';
-import { ATTEMPT_MARGIN_MS, CALL_TIMEOUT_MS } from './sync-settings.ts';
+import { ATTEMPT_MARGIN_MS } from './sync-settings.ts';
 
 /** A write whose attempt is on its row. */
 interface MarkedWrite {
@@ -73,13 +73,15 @@ async function mark(context: WorkContext, writes: readonly PlannedWrite[]): Prom
 }
 
 function send(
-  { hubspot, shard, now }: WorkContext,
+  context: WorkContext,
   call: BatchCall,
   marked: readonly MarkedWrite[],
   admission: Admission,
 ): Promise<BatchResult> {
+  const { hubspot, shard, now } = context;
+  const { timeoutMs, startBy } = callTimes(context);
   const begun = Math.min(...marked.map(({ record }) => record.attempt?.startedAt ?? 0));
-  const times = { timeoutMs: CALL_TIMEOUT_MS, startBy: begun + LATEST_START_MS };
+  const times = { timeoutMs, startBy: Math.min(startBy, begun + LATEST_START_MS) };
   const options: CallOptions =
     now() < admission.usableUntil
       ? { ...times, admission }

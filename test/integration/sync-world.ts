@@ -117,6 +117,8 @@ export interface WorldOptions {
   settings?: Partial<SyncSettings>;
   random?: () => number;
   slotsPerPortal?: number;
+  /** A portal's own budget; without one, every call is free at once. */
+  budget?: CallBudget;
 }
 
 /** The sync with everything around it, on a virtual clock: an embedded DynamoDB, an imitation of HubSpot, and bells in a list. */
@@ -341,9 +343,7 @@ export class SyncWorld {
   }
 
   #api(process: Process) {
-    const budget: CallBudget = {
-      take: async () => ({ kind: 'taken', usableUntil: Number.MAX_SAFE_INTEGER }),
-    };
+    const { budget = UNLIMITED } = this.#options;
     return hubSpotGateway({
       baseUrl: 'http://hubspot',
       apiVersion: '2026-03',
@@ -386,6 +386,10 @@ export class SyncWorld {
     });
   }
 }
+
+const UNLIMITED: CallBudget = {
+  take: async () => ({ kind: 'taken', usableUntil: Number.MAX_SAFE_INTEGER }),
+};
 
 const lostConnection = (): Error => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
