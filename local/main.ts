@@ -28,6 +28,7 @@ try {
   log(`  HubSpot's API   ${simulator.hubspotUrl}`);
   log(`  DynamoDB        ${simulator.dynamodbEndpoint}  (for the command-line tools: --endpoint …)`);
   log(`  EventBridge     ${simulator.awsEndpoint}  (for npm run events:resend: --bus-endpoint …)`);
+  log(`  Bells           ${simulator.queueUrl}  (for npm run sync:redrive: --queue …)`);
   log(
     `  Data            ${settings.dynamodbEndpoint ?? settings.dataDirectory ?? 'in memory, gone when this stops'}`,
   );

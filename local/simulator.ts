@@ -35,6 +35,8 @@ export interface Simulator {
   hubspotUrl: string;
   /** Where Secrets Manager and EventBridge are. */
   awsEndpoint: string;
+  /** The sync's queue of bells. */
+  queueUrl: string;
   close(): Promise<void>;
 }
 
@@ -90,6 +92,7 @@ export async function startSimulator(settings: SimulatorSettings, log: Log): Pro
       dynamodbEndpoint: dynamodb,
       hubspotUrl,
       awsEndpoint: aws.endpoint,
+      queueUrl: queue.queueUrl,
       close,
     };
   } catch (error) {
