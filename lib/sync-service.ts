@@ -4,6 +4,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { PORTALS_RESTING_LONG_METRIC, PORTALS_STOPPED_METRIC } from '../functions/sync/sweep.ts';
 import type { AlarmTopic } from './alarm-topic.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -104,7 +105,7 @@ export class SyncService extends Construct {
         statistic: 'Maximum',
       }),
       description:
-        'Bells of the sync were not answered three times: the worker’s log says why. Nothing is lost; redrive the queue once it is mended',
+        'Bells of the sync were not answered three times: the worker’s log says why. Nothing is lost; npm run sync:redrive once it is mended',
     });
     alarms.on(this, 'OldestBell', {
       metric: queue.bells.metricApproximateAgeOfOldestMessage({
@@ -115,6 +116,16 @@ export class SyncService extends Construct {
       evaluationPeriods: 3,
       description:
         'Bells of the sync have waited for more than 20 minutes: contacts and products reach HubSpot late',
+    });
+    alarms.on(this, 'PortalsStopped', {
+      metric: sweeper.metricCounted(PORTALS_STOPPED_METRIC),
+      description:
+        'HubSpot refuses a portal’s access token, or none is stored: the portal’s contacts and products wait until there is another. The sweeper’s log names the portal',
+    });
+    alarms.on(this, 'PortalsRestingLong', {
+      metric: sweeper.metricCounted(PORTALS_RESTING_LONG_METRIC),
+      description:
+        'HubSpot wants a portal to rest for long: its daily limit is reached, or HubSpot moves it. Its contacts and products wait that long; the sweeper’s log names the portal',
     });
   }
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { parseEnvironment } from '../../functions/environment.ts';
 import { type Route, routes } from '../../functions/routes.ts';
+import { PORTALS_RESTING_LONG_METRIC, PORTALS_STOPPED_METRIC } from '../../functions/sync/sweep.ts';
 import { parseWorkerEnvironment } from '../../functions/sync/sync-environment.ts';
 import { ledgerbridgeWith, templatesOf } from './templates.ts';
 
@@ -200,6 +201,20 @@ describe('the alarms', () => {
     for (const metric of ['CardUnavailable', 'SignatureRefused_mismatch'])
       expect(JSON.stringify(dashboard)).toContain(metric);
   });
+
+  test.each([PORTALS_STOPPED_METRIC, PORTALS_RESTING_LONG_METRIC])(
+    'sound for portals whose sync waits for somebody, as the sweeper counts them: %s',
+    (MetricName) => {
+      production.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Namespace: 'Ledgerbridge',
+        MetricName,
+        Dimensions: [{ Name: 'service', Value: 'sync-sweeper' }],
+        Statistic: 'Sum',
+        Threshold: 1,
+        TreatMissingData: 'notBreaching',
+      });
+    },
+  );
 
   test('reach a topic to which CloudWatch may publish, and an e-mail address if one is given', () => {
     const topics = find('AWS::SNS::Topic').map(([Ref]) => ({ Ref }));

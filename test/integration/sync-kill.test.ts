@@ -137,7 +137,7 @@ async function answer(shard: Shard, pause?: Pause): Promise<Report | undefined> 
 /** Has the worker answer the sweeper's bells until nothing is due any more, now or later. */
 async function settle(shard: Shard): Promise<void> {
   for (let round = 0; round < 100; round++) {
-    const shards = await sweep(sync);
+    const { rung: shards } = await sweep(sync);
     for (const one of shards) expect(await answer(one)).toBe('ended');
     if (shards.length > 0) continue;
     const [next] = await sync.store.due(shard, Number.MAX_SAFE_INTEGER, 1);

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { answerBell } from '../../functions/sync/answer-bell.ts';
 import { restsUntil } from '../../functions/sync/portal-control.ts';
 import { type Shard, shardOf } from '../../functions/sync/shard.ts';
-import { PORTAL, product, SyncWorld } from './sync-world.ts';
+import { sweep } from '../../functions/sync/sweep.ts';
+import { contact, OTHER_PORTAL, PORTAL, product, SyncWorld } from './sync-world.ts';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
@@ -164,6 +165,27 @@ describe('a portal that an operator holds', () => {
     expect(await portal()).toMatchObject({ stopped: { reasonCode: 'hubspot-unauthorized' } });
     expect((await world.work(shard)).end).toBe('paused');
   });
+});
+
+test('a sweep tells of portals that stand still and of those that rest for long, once each, and of no others', async () => {
+  const swept = async () => {
+    const { stopped, restingLong } = await world.finish(sweep(world.functions()));
+    return { stopped, restingLong };
+  };
+  const { control } = world.functions();
+  await world.takeIn('contacts', [contact('C-1')]);
+  await world.takeIn('products', [product('P-1')], OTHER_PORTAL);
+  await control.pause(PORTAL, world.clock.now() + 12_000);
+  await control.hold(OTHER_PORTAL, world.clock.now() + DAY);
+  expect(await swept()).toEqual({ stopped: [], restingLong: [] });
+  await control.pause(PORTAL, world.clock.now() + DAY);
+  expect(await swept()).toEqual({ stopped: [], restingLong: [PORTAL] });
+  pass(DAY);
+  await stop();
+  expect(await swept()).toEqual({ stopped: [PORTAL], restingLong: [] });
+  world.hubspot.faults.clear();
+  await world.replay({ kind: 'failures' });
+  expect(await swept()).toEqual({ stopped: [], restingLong: [] });
 });
 
 test('a portal whose token is accepted again goes on by itself', async () => {

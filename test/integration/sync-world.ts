@@ -270,8 +270,8 @@ export class SyncWorld {
   }
 
   /** The sweeper, once. */
-  sweep(): Promise<Shard[]> {
-    return this.finish(sweep(this.functions()));
+  async sweep(): Promise<Shard[]> {
+    return (await this.finish(sweep(this.functions()))).rung;
   }
 
   /** Answers all bells, and the sweeper's, until nothing is due any more, now or later. Returns the virtual time it took. */
