@@ -211,7 +211,7 @@ export class ServiceStack extends Stack {
       timeout: Duration.seconds(50),
       slowest: Duration.seconds(30),
     });
-    syncSweeper.mayUseTable(syncTable, ['GetItem', 'Query'], [DUE_INDEX]);
+    syncSweeper.mayUseTable(syncTable, ['BatchGetItem', 'Query'], [DUE_INDEX]);
     syncSweeper.maySendMessages(bells.bells);
 
     const syncReconcile = addFunction({

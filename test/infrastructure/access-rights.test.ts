@@ -102,7 +102,7 @@ test('each function may do what its handler does and nothing more; the card can 
       readSecret('HubspotAccessTokens'),
     ],
     SyncSweeperFunction: [
-      ...onSyncTable('GetItem', 'Query'),
+      ...onSyncTable('BatchGetItem', 'Query'),
       ...ofSyncIndexes('due-index'),
       'sqs:SendMessage on SyncBells',
     ],
