@@ -14,10 +14,9 @@ import { StreamConsumer } from './stream-consumer.ts';
 import { BellQueue, SYNC_WORKERS, SyncService, WORKER_TIMEOUT } from './sync-service.ts';
 import { watchTable } from './table-watch.ts';
 
-/** What intake, worker and reconcile do with the sync's records. */
-const SYNC_ACTIONS: readonly TableAction[] = [
+/** What it takes to change records of the sync, with the claims that hang on them. */
+const CHANGE_RECORDS: readonly TableAction[] = [
   'BatchGetItem',
-  'ConditionCheckItem',
   'DeleteItem',
   'GetItem',
   'PutItem',
@@ -97,11 +96,7 @@ export class ServiceStack extends Stack {
       'UpdateItem',
     ]);
     // Products to pick, the portal's call budget, and how its sync stands.
-    pages.mayUseTable(
-      syncTable,
-      ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
-      [STATE_INDEX],
-    );
+    pages.mayUseTable(syncTable, ['BatchGetItem', 'GetItem', 'PutItem', 'Query'], [STATE_INDEX]);
     pages.mayReadSecret(ticketKeys);
     pages.mayReadSecret(hubspotAccessTokens);
 
@@ -188,7 +183,7 @@ export class ServiceStack extends Stack {
       timeout: Duration.seconds(29),
       slowest: Duration.seconds(10),
     });
-    syncIntake.mayUseTable(syncTable, SYNC_ACTIONS, [DUE_INDEX, STATE_INDEX]);
+    syncIntake.mayUseTable(syncTable, CHANGE_RECORDS, [STATE_INDEX]);
     syncIntake.mayReadSecret(ledgerTokens);
     syncIntake.maySendMessages(bells.bells);
 
@@ -199,7 +194,7 @@ export class ServiceStack extends Stack {
       timeout: WORKER_TIMEOUT,
       slowest: WORKER_TIMEOUT.minus(Duration.seconds(5)),
     });
-    syncWorker.mayUseTable(syncTable, SYNC_ACTIONS, [DUE_INDEX, STATE_INDEX]);
+    syncWorker.mayUseTable(syncTable, CHANGE_RECORDS, [DUE_INDEX]);
     syncWorker.mayUseTable(ledgerTable, ['GetItem']);
     syncWorker.mayReadSecret(hubspotAccessTokens);
     syncWorker.maySendMessages(bells.bells);
@@ -221,7 +216,8 @@ export class ServiceStack extends Stack {
       timeout: Duration.minutes(15),
       slowest: Duration.minutes(14),
     });
-    syncReconcile.mayUseTable(syncTable, SYNC_ACTIONS, [DUE_INDEX, STATE_INDEX]);
+    // It marks records that are at rest, whose claims stay as they are: nothing is deleted.
+    syncReconcile.mayUseTable(syncTable, ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']);
     syncReconcile.mayUseTable(ledgerTable, ['GetItem']);
     syncReconcile.mayReadSecret(hubspotAccessTokens);
     syncReconcile.maySendMessages(bells.bells);

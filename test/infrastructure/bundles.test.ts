@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type EmbeddedDynamoDB, startEmbeddedDynamoDB } from '../../local/dynamodb/embedded-dynamodb.ts';
-import { invokeBundle } from './invoke-bundle.ts';
-import { type StandInServices, startStandInServices } from './stand-in-services.ts';
+import { isOfLambda, rightsOfFunctions } from './access-rights.ts';
+import { everydayWork } from './everyday-work.ts';
+import type { CallFunction } from './function-callers.ts';
+import { type FunctionSurroundings, startFunctionSurroundings } from './function-surroundings.ts';
+import { type Bundle, invokeBundle, RunningBundle } from './invoke-bundle.ts';
 import {
   type Resource,
   readTemplate,
@@ -13,6 +13,7 @@ import {
   resourcesOf,
   synthesize,
   type Template,
+  variablesOf,
 } from './synthesize.ts';
 
 const events = join(repository, 'test/events');
@@ -78,86 +79,101 @@ describe('what SAM CLI needs to run a function of the synthesized template', () 
   });
 });
 
-describe('each bundle, called with its event in a process of plain Node', () => {
-  let database: EmbeddedDynamoDB;
-  let services: StandInServices;
-  let given: Record<string, string>;
+describe('each bundle, in a process of plain Node', () => {
+  const proofs = {
+    portal: '987654',
+    publicBaseUrl: 'https://ledgerbridge.example.com',
+    clientSecret: 'local-client-secret',
+    ticketKey: 'local-ticket-key-local-ticket-key',
+    ledgerToken: 'local-ledger-token',
+  };
+  let around: FunctionSurroundings;
 
   beforeAll(async () => {
-    given = (await readEvent('environment')).Parameters as Record<string, string>;
-    database = await startEmbeddedDynamoDB();
-    services = await startStandInServices({
-      [String(given.HUBSPOT_CLIENT_SECRET_ID)]: 'local-client-secret',
-      [String(given.TICKET_KEY_SECRET_ID)]: 'local-ticket-key-local-ticket-key',
-      [String(given.HUBSPOT_ACCESS_TOKENS_SECRET_ID)]: 'local-hubspot-token',
-      [String(given.LEDGER_TOKENS_SECRET_ID)]: JSON.stringify({
-        [createHash('sha256').update('local-ledger-token').digest('hex')]: '987654',
-      }),
-    });
-    const queue = `${services.endpoint}/123456789012/ledgerbridge-bells.fifo`;
-    given = { ...given, SYNC_QUEUE_URL: queue };
-    await createTable(database.endpoint, String(given.LEDGER_TABLE), data, 'LedgerTable');
-    await createTable(database.endpoint, String(given.SYNC_TABLE), data, 'SyncTable');
+    const given = (await readEvent('environment')).Parameters as Record<string, string>;
+    around = await startFunctionSurroundings({ data, service, given, proofs });
   }, LONG);
 
-  afterAll(async () => {
-    await Promise.all([database?.close(), services?.close()]);
-  });
+  afterAll(() => around?.close());
 
-  const call = async (id: string): Promise<unknown> => {
+  const bundle = (id: string): Bundle => {
     const { Properties, Metadata } = service.Resources[id] as Resource;
-    return invokeBundle({
+    return {
       folder: bundleOf(assembly, Metadata),
       handler: String(Properties.Handler),
-      event: await readEvent(id),
       environment: {
         ...(variablesOf(Properties) as Record<string, string>),
-        ...given,
+        ...around.environment(id),
         AWS_LAMBDA_FUNCTION_NAME: id,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(Properties.MemorySize),
-        AWS_REGION: 'us-east-1',
-        AWS_ACCESS_KEY_ID: 'nobody',
-        AWS_SECRET_ACCESS_KEY: 'nothing',
-        AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
-        AWS_ENDPOINT_URL_SECRETS_MANAGER: services.endpoint,
-        AWS_ENDPOINT_URL_EVENTBRIDGE: services.endpoint,
-        AWS_ENDPOINT_URL_SQS: services.endpoint,
       },
-    });
+    };
   };
 
   test(
-    'loads and answers with success',
+    'loads and answers its event with success',
     async () => {
       // The others' events are about the invoice that this one brings.
       const ids = functions.map(([id]) => id);
-      for (const id of ['LedgerApiFunction', ...ids.filter((other) => other !== 'LedgerApiFunction')])
-        expect({ id, ...outcome(await call(id)) }).toEqual({ id, failed: false });
+      for (const id of ['LedgerApiFunction', ...ids.filter((other) => other !== 'LedgerApiFunction')]) {
+        const answer = await invokeBundle(bundle(id), { event: await readEvent(id) });
+        expect({ id, ...outcome(answer) }).toEqual({ id, failed: false });
+      }
     },
     LONG,
   );
 
-  test('the publisher reaches the bus that its environment names', async () => {
-    const before = services.busEntries.length;
-    await call('PublisherFunction');
-    expect(services.busEntries.slice(before)).toMatchObject([{ EventBusName: given.EVENT_BUS_NAME }]);
+  test(
+    'may do what its work takes, and nothing more',
+    async () => {
+      const running = new Map<string, RunningBundle>();
+      const call: CallFunction = (id, invocation) => {
+        const one = running.get(id) ?? new RunningBundle(bundle(id));
+        running.set(id, one);
+        return one.call(invocation);
+      };
+      try {
+        await everydayWork({ call, readEvent, hubspot: around.hubspot, proofs });
+      } finally {
+        await Promise.all([...running.values()].map((one) => one.close()));
+      }
+      expect(around.gate.refused).toEqual([]);
+      const ids = functions.map(([id]) => id);
+      const rights = rightsOfFunctions(service);
+      const allowed = (id: string) => (rights.get(id) ?? []).filter((right) => !isOfLambda(right)).sort();
+      const done = (id: string) => [...(around.gate.used.get(id) ?? [])].sort();
+      expect(ids.map((id) => [id, done(id)])).toEqual(ids.map((id) => [id, allowed(id)]));
+    },
+    LONG,
+  );
+
+  test('gets nothing that its role does not allow', async () => {
+    const { environment, ...card } = bundle('CardFunction');
+    const asSweeper = { ...environment, AWS_ACCESS_KEY_ID: 'SyncSweeperFunction' };
+    const event = await readEvent('CardFunction');
+    expect(await invokeBundle({ ...card, environment: asSweeper }, { event })).toMatchObject({
+      statusCode: 500,
+    });
+    expect(around.gate.refused).toContain(
+      'SyncSweeperFunction: secretsmanager:GetSecretValue on HubspotClientSecret',
+    );
   });
 
-  test('a function without its environment does not answer, and says what is missing', async () => {
-    const { Metadata } = service.Resources.CardFunction as Resource;
-    await expect(
-      invokeBundle({
-        folder: bundleOf(assembly, Metadata),
-        handler: 'index.handler',
-        event: await readEvent('CardFunction'),
-        environment: {},
-      }),
-    ).rejects.toThrow(/LEDGER_TABLE/);
+  test('reaches the bus that its environment names', async () => {
+    const { busEntries } = around.services;
+    const before = busEntries.length;
+    await invokeBundle(bundle('PublisherFunction'), { event: await readEvent('PublisherFunction') });
+    const { EVENT_BUS_NAME } = bundle('PublisherFunction').environment;
+    expect(busEntries.slice(before)).toMatchObject([{ EventBusName: EVENT_BUS_NAME }]);
+  });
+
+  test('does not answer without its environment, and says what is missing', async () => {
+    const event = await readEvent('CardFunction');
+    await expect(invokeBundle({ ...bundle('CardFunction'), environment: {} }, { event })).rejects.toThrow(
+      /LEDGER_TABLE/,
+    );
   });
 });
-
-const variablesOf = (properties: Record<string, unknown>): Record<string, unknown> =>
-  (properties.Environment as { Variables: Record<string, unknown> }).Variables;
 
 const bundleOf = (assembly: string, metadata: Resource['Metadata'], ...file: string[]): string =>
   join(assembly, String(metadata?.['aws:asset:path']), ...file);
@@ -169,32 +185,4 @@ function outcome(answer: unknown): { failed: boolean } {
     batchItemFailures?: unknown[];
   };
   return { failed: (statusCode ?? 200) >= 300 || (batchItemFailures ?? []).length > 0 };
-}
-
-/** A table as the data stack would make it. */
-async function createTable(
-  endpoint: string,
-  TableName: string,
-  template: Template,
-  logicalId: string,
-): Promise<void> {
-  const table = resourcesOf(template, 'AWS::DynamoDB::GlobalTable').find(([id]) => id.startsWith(logicalId));
-  const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, LocalSecondaryIndexes, BillingMode } =
-    (table?.[1].Properties ?? {}) as unknown as CreateTableCommandInput;
-  const client = new DynamoDBClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'nobody', secretAccessKey: 'nothing' },
-  });
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      AttributeDefinitions,
-      KeySchema,
-      GlobalSecondaryIndexes,
-      LocalSecondaryIndexes,
-      BillingMode,
-    }),
-  );
-  client.destroy();
 }

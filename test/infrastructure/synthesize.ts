@@ -55,3 +55,7 @@ export const readTemplate = async (assembly: string, stack: string): Promise<Tem
 /** The resources of one type, by logical id. */
 export const resourcesOf = ({ Resources }: Template, type: string): [string, Resource][] =>
   Object.entries(Resources).filter(([, resource]) => resource.Type === type);
+
+/** A function's environment variables: texts, or what CloudFormation is to put there. */
+export const variablesOf = (properties: Record<string, unknown>): Record<string, unknown> =>
+  (properties.Environment as { Variables: Record<string, unknown> }).Variables;
