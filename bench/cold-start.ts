@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { signV2 } from '../functions/hubspot/request-signature.ts';
 import { rowPartition } from '../functions/invoices/ledger-keys.ts';
 import { functionBundling } from '../lib/function-bundling.ts';
@@ -25,8 +25,9 @@ export async function coldStart({ dynamodb }: LedgerFixture): Promise<Figure[]> 
   const folder = await mkdtemp(join(tmpdir(), 'ledgerbridge-bench-'));
   const aws = await startAwsServices({ secret: () => SECRET, onEvent: () => undefined });
   try {
-    const card = await bundle(`${repository}functions/handlers/card.ts`, join(folder, 'card.mjs'));
-    const bare = await bundle(`${repository}bench/bare-handler.ts`, join(folder, 'bare.mjs'));
+    const [card, bare] = [join(folder, 'card.mjs'), join(folder, 'bare.mjs')];
+    const contents = await bundle(`${repository}functions/handlers/card.ts`, card);
+    await bundle(`${repository}bench/bare-handler.ts`, bare);
     const eventFile = join(folder, 'event.json');
     await writeFile(eventFile, JSON.stringify(signedEvent()));
     const environment = {
@@ -63,6 +64,7 @@ export async function coldStart({ dynamodb }: LedgerFixture): Promise<Figure[]> 
       { name: 'card function (median)', measured: `${median(cards).toFixed(0)} ms` },
       atMost('  card against bare', median(cards) / median(bares), 1.3, ' times'),
       atMost('card function’s bundle', kilobytes, 600, ' kB', 0),
+      withoutHubSpotClient(contents),
     ];
   } finally {
     await aws.close();
@@ -70,16 +72,32 @@ export async function coldStart({ dynamodb }: LedgerFixture): Promise<Figure[]> 
   }
 }
 
-async function bundle(entry: string, outfile: string): Promise<string> {
-  await build({
+async function bundle(entry: string, outfile: string): Promise<Metafile> {
+  const { metafile } = await build({
     entryPoints: [entry],
     outfile,
     ...functionBundling,
     bundle: true,
     platform: 'node',
     logLevel: 'error',
+    metafile: true,
   });
-  return outfile;
+  return metafile;
+}
+
+/** Neither HubSpot's own client nor our gateway is in the bundle. */
+function withoutHubSpotClient({ outputs }: Metafile): Figure {
+  const clients = Object.values(outputs)
+    .flatMap(({ inputs }) => Object.keys(inputs))
+    .filter((file) =>
+      /node_modules\/@hubspot\/|functions\/hubspot\/(?:hubspot-gateway|send-call)/.test(file),
+    );
+  return {
+    name: '  HubSpot client in it',
+    measured: clients[0] ?? 'none',
+    bound: 'none',
+    holds: clients.length === 0,
+  };
 }
 
 /** Milliseconds from starting the process to its first answer. */

@@ -79,6 +79,36 @@ describe('what SAM CLI needs to run a function of the synthesized template', () 
   });
 });
 
+describe('the bundles', () => {
+  const textOf = (id: string): Promise<string> =>
+    readFile(bundleOf(assembly, service.Resources[id]?.Metadata, 'index.mjs'), 'utf8');
+  /** Stands in HubSpot's own client, and in our gateway as the address it calls. */
+  const HUBSPOT_API = 'https://api.hubapi.com';
+
+  test.each([
+    ['CardFunction', 600],
+    ['SyncWorkerFunction', 700],
+  ])('%s is at most %i kB', async (id, kilobytes) => {
+    expect(Buffer.byteLength(await textOf(id)) / 1000).toBeLessThanOrEqual(kilobytes);
+  });
+
+  test('only what calls HubSpot has anything in it to call HubSpot with; the card has not', async () => {
+    const withApi: string[] = [];
+    for (const [id] of functions) if ((await textOf(id)).includes(HUBSPOT_API)) withApi.push(id);
+    expect(withApi.sort()).toEqual(['PagesFunction', 'SyncReconcileFunction', 'SyncWorkerFunction']);
+  });
+
+  test('none has HubSpot’s own client in it', async () => {
+    const name = 'hubspot-api-client-nodejs';
+    const client = join(
+      repository,
+      'node_modules/@hubspot/api-client/lib/src/configuration/ApiClientConfigurator.js',
+    );
+    expect(await readFile(client, 'utf8')).toContain(name);
+    for (const [id] of functions) expect([id, (await textOf(id)).includes(name)]).toEqual([id, false]);
+  });
+});
+
 describe('each bundle, in a process of plain Node', () => {
   const proofs = {
     portal: '987654',
