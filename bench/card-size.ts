@@ -1,9 +1,8 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
 import { CARD_ROWS } from '../functions/card/card-response.ts';
 import type { DealId } from '../functions/invoices/identifiers.ts';
-import { rowPartition } from '../functions/invoices/ledger-keys.ts';
 import { atMost, type Figure } from './figure.ts';
-import { LARGE_DEAL, type LedgerFixture, PORTAL, SMALL_DEAL, TABLE } from './ledger-fixture.ts';
+import { LARGE_DEAL, type LedgerFixture, PORTAL, SMALL_DEAL } from './ledger-fixture.ts';
 import { median, milliseconds } from './statistics.ts';
 
 const ROUNDS = 400;
@@ -36,16 +35,22 @@ export async function cardSize(fixture: LedgerFixture): Promise<Figure[]> {
   ];
 }
 
-async function readUnits({ documents }: LedgerFixture, dealId: DealId): Promise<number> {
-  const { ConsumedCapacity } = await documents.send(
-    new QueryCommand({
-      TableName: TABLE,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': rowPartition(PORTAL, dealId) },
-      ConsistentRead: true,
-      Limit: CARD_ROWS + 1,
-      ReturnConsumedCapacity: 'TOTAL',
-    }),
+/** What DynamoDB would charge for the card's own query. */
+async function readUnits({ documents, store }: LedgerFixture, dealId: DealId): Promise<number> {
+  let units = 0;
+  documents.middlewareStack.add(
+    (next) => async (args) => {
+      const asked = { ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' as const } };
+      const answer = await next(asked);
+      const { ConsumedCapacity } = answer.output as QueryCommandOutput;
+      units += ConsumedCapacity?.CapacityUnits ?? Number.NaN;
+      return answer;
+    },
+    { step: 'initialize', name: MEASURING },
   );
-  return ConsumedCapacity?.CapacityUnits ?? Number.NaN;
+  await store.dealTop(PORTAL, dealId, CARD_ROWS);
+  documents.middlewareStack.remove(MEASURING);
+  return units;
 }
+
+const MEASURING = 'measureReadUnits';
