@@ -80,7 +80,7 @@ const readTicketKey = (access: CardAccess): Promise<string | undefined> =>
 /** A deal by name or by HubSpot's object type id. */
 const DEAL_TYPES = new Set(['DEAL', '0-3']);
 /** Other records a card may stand on: the standard ones by name, any by its object type id. */
-const OTHER_TYPES = /^(?:CONTACT|COMPANY|TICKET|\d{1,9}-\d{1,15})$/;
+const OTHER_TYPES = /^(?:CONTACT|COMPANY|TICKET|MARKETING_EVENT|\d{1,9}-\d{1,15})$/;
 
 /** The deal being viewed; undefined on a record that is no deal. Throws a Problem on what is neither. */
 function dealIdOf(parameters: ReadonlyMap<string, string>): DealId | undefined {
@@ -88,7 +88,7 @@ function dealIdOf(parameters: ReadonlyMap<string, string>): DealId | undefined {
   const id = parameters.get('associatedObjectId') ?? '';
   if (!DEAL_TYPES.has(type)) {
     if (OTHER_TYPES.test(type)) return undefined;
-    const expected = 'DEAL, CONTACT, COMPANY, TICKET or an object type id such as 0-3';
+    const expected = 'DEAL, CONTACT, COMPANY, TICKET, MARKETING_EVENT or an object type id such as 0-3';
     throw invalidParameter('associatedObjectType', `is ${JSON.stringify(type.slice(0, 40))}`, expected);
   }
   const dealId = asDealId(id);

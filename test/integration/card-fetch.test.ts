@@ -178,7 +178,7 @@ describe('GET /hubspot/card', () => {
     expect(listOf(await cardOf(deal, { associatedObjectType }), 'results')).toHaveLength(1);
   });
 
-  test.each(['CONTACT', 'COMPANY', 'TICKET', '0-1', '0-2', '0-5', '2-123', '2-48172613'])(
+  test.each(['CONTACT', 'COMPANY', 'TICKET', 'MARKETING_EVENT', '0-1', '0-2', '0-5', '2-123', '2-48172613'])(
     'is empty on a %s, though a deal of that id has invoices',
     async (associatedObjectType) => {
       const deal = unusedDeal();
