@@ -239,7 +239,8 @@ export class ServiceStack extends Stack {
       'event-feed': eventFeed,
       'sync-intake': syncIntake,
     });
-    watchTable(this, ledgerTable, alarms);
+    watchTable(this, 'LedgerTable', { table: ledgerTable, holds: 'the ledger', alarms });
+    watchTable(this, 'SyncTable', { table: syncTable, holds: 'the sync', alarms });
     watchCard({ card, actions }, alarms);
     new ServiceDashboard(this, 'Dashboard', {
       settings,
@@ -260,7 +261,9 @@ export class ServiceStack extends Stack {
       card,
       actions,
       consumers: [feed, bus],
-      table: ledgerTable,
+      ledgerTable,
+      syncTable,
+      bells,
       api: gateway.api,
       alarms: alarms.alarms,
     });

@@ -24,6 +24,8 @@ export const SYNC_WORKERS = 16;
  */
 export const WORKER_TIMEOUT = Duration.minutes(1);
 const VISIBILITY = Duration.minutes(6);
+/** A bell that waits longer than this means that contacts and products reach HubSpot late. */
+export const OLDEST_BELL = Duration.minutes(20);
 const RECONCILE_SCHEDULE = 'rate(15 minutes)';
 
 /** The FIFO queue of bells in high throughput mode, and where bells go that were not answered three times. */
@@ -112,7 +114,7 @@ export class SyncService extends Construct {
         period: Duration.minutes(5),
         statistic: 'Maximum',
       }),
-      threshold: Duration.minutes(20).toSeconds(),
+      threshold: OLDEST_BELL.toSeconds(),
       evaluationPeriods: 3,
       description:
         'Bells of the sync have waited for more than 20 minutes: contacts and products reach HubSpot late',

@@ -16,12 +16,20 @@ export const tableThrottles = (table: TableV2): IMetric =>
     },
   });
 
-/** An alarm for throttling that the SDK's own repeats no longer hide: a single throttled call is no trouble. */
-export function watchTable(scope: Construct, table: TableV2, alarms: AlarmTopic): void {
-  alarms.on(scope, 'TableThrottles', {
+/**
+ * An alarm for throttling that the SDK's own repeats no longer hide: a single throttled call is no trouble.
+ *
+ * @param holds what the table holds, for the alarm's reader: "the ledger"
+ */
+export function watchTable(
+  scope: Construct,
+  id: string,
+  { table, holds, alarms }: { table: TableV2; holds: string; alarms: AlarmTopic },
+): void {
+  alarms.on(scope, `${id}Throttles`, {
     metric: tableThrottles(table),
     threshold: 10,
     evaluationPeriods: 2,
-    description: 'DynamoDB has been turning away reads or writes of the ledger for ten minutes',
+    description: `DynamoDB has been turning away reads or writes of ${holds} for ten minutes`,
   });
 }

@@ -5,6 +5,7 @@ import { parseEnvironment } from '../../functions/environment.ts';
 import { type Route, routes } from '../../functions/routes.ts';
 import { PORTALS_RESTING_LONG_METRIC, PORTALS_STOPPED_METRIC } from '../../functions/sync/sweep.ts';
 import { parseWorkerEnvironment } from '../../functions/sync/sync-environment.ts';
+import { resourceName } from './access-rights.ts';
 import { ledgerbridgeWith, templatesOf } from './templates.ts';
 
 const { service: production } = templatesOf(ledgerbridgeWith());
@@ -156,14 +157,18 @@ describe('the alarms', () => {
     });
   });
 
-  test('cover the API, the table and both consumers of its stream', () => {
+  test('cover the API, both tables and both consumers of the ledger’s stream', () => {
     production.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'AWS/ApiGateway',
       MetricName: '5xx',
     });
-    production.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Metrics: Match.arrayWith([Match.objectLike({ Expression: 'FILL(reads, 0) + FILL(writes, 0)' })]),
-    });
+    const throttled = find('AWS::CloudWatch::Alarm').filter(([, { Metrics }]) =>
+      JSON.stringify(Metrics ?? []).includes('WriteThrottleEvents'),
+    );
+    expect(throttled.map(([, { Metrics }]) => resourceName(Metrics)).sort()).toEqual([
+      'LedgerTable',
+      'SyncTable',
+    ]);
     production.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { MetricName: 'IteratorAge' }, 2);
     production.resourcePropertiesCountIs(
       'AWS::CloudWatch::Alarm',
@@ -238,12 +243,35 @@ describe('the alarms', () => {
   });
 });
 
-test('one dashboard shows every function', () => {
+describe('the dashboard', () => {
   const dashboards = find('AWS::CloudWatch::Dashboard').map(([, { DashboardBody }]) =>
-    JSON.stringify(DashboardBody),
+    // As text, with what CloudFormation puts in by its name.
+    ((DashboardBody as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1] ?? [])
+      .map((part) => (typeof part === 'string' ? part : `<${referred(part) ?? resourceName(part)}>`))
+      .join(''),
   );
-  expect(dashboards.length).toBe(1);
-  for (const id of functionIds) expect(dashboards[0]).toContain(`{"Ref":"${id}"}`);
+  const { widgets } = JSON.parse(dashboards[0] ?? '{}') as {
+    widgets: { properties: { title: string; metrics?: unknown[] } }[];
+  };
+  const metricsOf = (title: string): string =>
+    JSON.stringify(widgets.find(({ properties }) => properties.title === title)?.properties.metrics ?? []);
+
+  test('is one, and shows every function’s errors, throttles and slowest calls', () => {
+    expect(dashboards.length).toBe(1);
+    for (const id of functionIds) {
+      expect(metricsOf('Functions: errors')).toContain(`"FunctionName","<${id}>"`);
+      expect(metricsOf('Functions: throttles')).toContain(`"FunctionName","<${id}>"`);
+    }
+    const slowest = metricsOf('Functions: time of the slowest in a hundred calls (ms)');
+    expect(slowest.match(/"stat":"p99"/g)).toHaveLength(functionIds.length);
+  });
+
+  test('shows both tables’ throttles, and the bells that wait or were given up', () => {
+    expect(metricsOf('Ledger table: throttles')).toContain('"TableName","<LedgerTable>"');
+    expect(metricsOf('Sync table: throttles')).toContain('"TableName","<SyncTable>"');
+    expect(metricsOf('Sync: age of the oldest bell (s)')).toContain('ApproximateAgeOfOldestMessage');
+    expect(metricsOf('Sync: bells given up')).toMatch(/"QueueName","<SyncDeadLetters\w+>"/);
+  });
 });
 
 describe('the sync’s queue', () => {
