@@ -15,7 +15,7 @@ import { DUE_INDEX, STATE_INDEX } from '../functions/sync/sync-keys.ts';
 import { STATE_INDEX_ATTRIBUTES } from '../functions/sync/sync-table.ts';
 import type { DeploymentSettings } from './deployment-settings.ts';
 
-/** Everything that must outlive a deployment of code: the ledger, the secrets, and the bus that others' rules hang on. */
+/** Everything that must outlive a deployment of code: the ledger, the sync's records, the secrets, and the bus that others' rules hang on. */
 export class DataStack extends Stack {
   readonly ledgerTable: TableV2;
   readonly hubspotClientSecret: Secret;
@@ -27,7 +27,7 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, { production, prefix }: DeploymentSettings) {
     super(scope, id, {
-      description: 'Ledgerbridge: the ledger, its secrets and the bus of its events',
+      description: 'Ledgerbridge: the ledger, the records of the sync, the secrets and the bus of events',
       terminationProtection: production,
     });
     const removalPolicy = production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
@@ -117,6 +117,7 @@ export class DataStack extends Stack {
     new CfnOutput(this, 'HubspotAccessTokensArn', { value: this.hubspotAccessTokens.secretArn });
     new CfnOutput(this, 'HubspotClientSecretArn', { value: this.hubspotClientSecret.secretArn });
     new CfnOutput(this, 'LedgerTokensArn', { value: this.ledgerTokens.secretArn });
+    new CfnOutput(this, 'TicketKeysArn', { value: this.ticketKeys.secretArn });
     new CfnOutput(this, 'EventBusName', { value: this.eventBus.eventBusName });
   }
 
