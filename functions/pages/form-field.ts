@@ -62,6 +62,14 @@ export const multilineField = (field: Field, rows: number, className: string): H
 ${field.value}</textarea>`,
   );
 
+/** A box to tick: its value is sent while it is ticked. */
+export const checkField = (field: Field, isTicked: boolean): Html =>
+  html`<div class="${field.place ?? 'field'}">
+<label class="check"><input type="checkbox" ${controlAttributes(field)} value="${field.value}"${flag('checked', isTicked)}> ${field.label}</label>
+${errorPlace(field)}
+</div>
+`;
+
 /** A choice among options, each with its value and what it is called. */
 export const selectField = (field: Field, options: readonly (readonly [string, string])[]): Html =>
   labelled(field, html`<select ${controlAttributes(field)}>${optionList(options, field.value)}</select>`);

@@ -30,7 +30,10 @@ export const html = (texts: TemplateStringsArray, ...values: readonly HtmlValue[
 });
 
 /** An attribute without a value where `isThere`, such as `hidden`. The name is written here, never taken from input. */
-export const flag = (name: 'autofocus' | 'disabled' | 'hidden' | 'selected', isThere: boolean): Html => ({
+export const flag = (
+  name: 'autofocus' | 'checked' | 'disabled' | 'hidden' | 'selected',
+  isThere: boolean,
+): Html => ({
   markup: isThere ? ` ${name}` : '',
 });
 

@@ -22,11 +22,19 @@ export interface InvoiceFields {
   /** One address line a line. */
   customerAddress: string;
   customerTaxId: string;
+  /** Of the accounting system's customer that the invoice is for; empty where it is for none of them. */
   customerExternalId: string;
+  known: KnownCustomer;
   currency: string;
   issueDate: string;
   dueDate: string;
   lines: LineFields[];
+}
+
+/** The accounting system's customer that the form came with, so that the form can offer it again; both empty where there was none. */
+export interface KnownCustomer {
+  externalId: string;
+  name: string;
 }
 
 export const BLANK_LINE: LineFields = {
@@ -63,6 +71,7 @@ export function readInvoiceFields(entries: Iterable<readonly [string, string]>):
     customerAddress: value('customer.address'),
     customerTaxId: value('customer.taxId'),
     customerExternalId: value('customer.externalId'),
+    known: { externalId: value('known.externalId'), name: value('known.name') },
     currency: value('currency'),
     issueDate: value('issueDate'),
     dueDate: value('dueDate'),

@@ -2,6 +2,7 @@ import { CURRENCY_CODES } from '../invoices/currency.ts';
 import { cancelButton } from './cancel-button.ts';
 import type { FieldMessage } from './field-messages.ts';
 import {
+  checkField,
   errorSummary,
   type Field,
   messagesByField,
@@ -62,7 +63,8 @@ ${notices.map(renderNotice)}${errorSummary(messages)}<form method="post" novalid
 <button name="do" value="save" hidden></button>
 <input type="hidden" name="formToken" value="${formToken}">
 ${version === undefined ? NOTHING : html`<input type="hidden" name="version" value="${version}">`}
-<input type="hidden" name="customer.externalId" value="${fields.customerExternalId}">
+<input type="hidden" name="known.externalId" value="${fields.known.externalId}">
+<input type="hidden" name="known.name" value="${fields.known.name}">
 ${customerSection(form)}${termsSection(form)}${linesSection(form)}${renderTotals(totalsView(fields))}<div class="form-actions">
 <button class="button button-primary" name="do" value="save">Save as draft</button>
 ${mayIssue ? html`<button class="button" name="do" value="issue">Save and issue</button>\n` : NOTHING}${cancelButton(form.listUrl)}
@@ -87,9 +89,19 @@ ${textField(field('customer.name', 'Name', fields.customerName))}
 ${textField({ ...field('customer.email', 'E-mail', fields.customerEmail), optional: true }, 'email')}
 ${multilineField({ ...field('customer.address', 'Address', fields.customerAddress), optional: true }, 3, 'address')}
 ${textField({ ...field('customer.taxId', 'Tax ID', fields.customerTaxId), optional: true })}
-</div>
+${fields.known.externalId === '' ? NOTHING : customerLink(form)}</div>
 </fieldset>
 `;
+}
+
+/** Whether the invoice is for the customer that the form came with: another name may be another customer. */
+function customerLink(form: InvoiceForm): Html {
+  const { known, customerExternalId } = form.fields;
+  const label = `Customer ${known.externalId} in the accounting system`;
+  return checkField(
+    { ...inForm(form)('customer.externalId', label, known.externalId), place: 'field field-whole' },
+    customerExternalId === known.externalId,
+  );
 }
 
 function termsSection(form: InvoiceForm): Html {

@@ -42,6 +42,7 @@ const customerFields = (customer: Customer | undefined) => ({
   customerAddress: customer?.address?.join('\n') ?? '',
   customerTaxId: customer?.taxId ?? '',
   customerExternalId: customer?.externalId ?? '',
+  known: { externalId: customer?.externalId ?? '', name: customer?.name ?? '' },
 });
 
 const lineFields = (line: InvoiceLine, currency: string): LineFields => ({

@@ -67,6 +67,31 @@ describe('the frames that a card opens', () => {
     await event('invoice.issued', 'D-1');
   });
 
+  test('an invoice for another customer than the deal’s latest is not linked to that one', async () => {
+    await send('C-1', '7010', { customer: { name: 'Harbour Lane Studio', externalId: 'C-2041' } });
+    await openDeal('7010');
+    await card().getByRole('button', { name: 'Create invoice' }).click();
+    const form = await frame();
+    const link = form.getByLabel('Customer C-2041 in the accounting system');
+    expect(await link.isChecked()).toBe(true);
+    await form.getByLabel('Name').fill('Somebody Else Ltd');
+    expect(await link.isChecked()).toBe(false);
+    await form.getByLabel('Name').fill('Harbour Lane Studio');
+    expect(await link.isChecked()).toBe(true);
+    await form.getByLabel('Name').fill('Harbour Lane Studio Ltd');
+    await link.check();
+    await form.getByLabel('Name').fill('Harbour Lane Studios Ltd');
+    expect(await link.isChecked()).toBe(true);
+    await form.getByLabel('Name').fill('Somebody Else Ltd');
+    await link.uncheck();
+    await fillLine(form, 0, { description: 'Chairs', unitPrice: '1' });
+    await press(form, 'Save as draft');
+    await whenClosed();
+    const created = (await ledger('7010')).find(({ origin }) => origin === 'hubspot');
+    expect(created?.customer).toMatchObject({ name: 'Somebody Else Ltd' });
+    expect(created?.customer).not.toHaveProperty('externalId');
+  });
+
   test('half of an invoice is paid, and the other half is prefilled the next time', async () => {
     await send('P-1', '7003');
     await openDeal('7003');

@@ -142,6 +142,20 @@ describe('a form is good for one write', () => {
     });
   });
 
+  test('the accounting system’s customer is offered by name, and one that was unticked stays so until it is ticked', async () => {
+    await world.ledger.put('E-3', { status: 'draft', customer: { name: 'Acme GmbH', externalId: 'C-1' } });
+    const target = `/pages/invoices/E-3/edit?${world.ticketFor({ page: 'edit', dealId: DEAL, invoiceId: invoice('E-3') })}`;
+    const form = await world.get(target);
+    expect(form.text).toMatch(/value="C-1" checked> Customer C-1 in the accounting system/);
+    const { 'customer.externalId': _unticked, ...hidden } = hiddenFields(form);
+    const typed = typedInvoice({ 'customer.name': 'Another Ltd' });
+    const again = await world.post(target, { ...hidden, ...typed, do: 'add-line' });
+    expect(again.text).toMatch(/value="C-1"> Customer C-1 in the accounting system/);
+    const saved = await world.post(target, { ...hiddenFields(again), ...typed });
+    expect(saved.status).toBe(200);
+    expect((await world.ledger.current('E-3'))?.customer).toEqual({ name: 'Another Ltd' });
+  });
+
   test('a payment is recorded once, and one that the invoice cannot take is said beside its field', async () => {
     await world.ledger.put('P-1');
     const target = `/pages/invoices/P-1/payment?${world.ticketFor({ page: 'payment', dealId: DEAL, invoiceId: invoice('P-1') })}`;

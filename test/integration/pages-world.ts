@@ -102,9 +102,13 @@ export class PagesWorld {
   }
 }
 
-/** What a browser would submit of a page's form: its hidden fields. */
+/** What a browser would submit of a page's form that nobody touched: its hidden fields and ticked boxes. */
 export function hiddenFields({ text }: PageAnswer): Typed {
-  const pairs = [...text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)];
+  const controls =
+    /<input type="(?:hidden|checkbox)"(?: id="[^"]*")? name="([^"]+)"[^>]* value="([^"]*)"( checked)?>/g;
+  const pairs = [...text.matchAll(controls)].filter(
+    ([control, , , checked]) => control.includes('type="hidden"') || checked !== undefined,
+  );
   return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, value]));
 }
 

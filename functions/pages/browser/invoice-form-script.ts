@@ -2,6 +2,7 @@ import { lineEditOf } from '../edit-lines.ts';
 import { invoiceMessages } from '../form-messages.ts';
 import { type InvoiceFields, readInvoiceFields } from '../invoice-fields.ts';
 import { totalsView } from '../totals-view.ts';
+import { customerLink } from './customer-link.ts';
 import { ShownMessages } from './form-messages-shown.ts';
 import { LineList } from './line-list.ts';
 import { showProducts } from './product-list.ts';
@@ -18,6 +19,7 @@ const fieldsOf = (form: HTMLFormElement): InvoiceFields =>
 
 /** The invoice's form: lines change on the spot, totals follow, what is wrong is said at once, and it is sent once. */
 export function invoiceFormScript(form: HTMLFormElement): void {
+  customerLink(form);
   const lines = new LineList(form);
   const totals = new ShownTotals(form, () => totalsView(fieldsOf(form)));
   const shown = new ShownMessages(form, () => invoiceMessages(fieldsOf(form)));
