@@ -12,7 +12,7 @@ export type LineEdit =
 export function lineEditOf(pressed: string): LineEdit | undefined {
   if (pressed === 'add-line') return { kind: 'add-line' };
   const [, kind, line, externalId] =
-    /^(line-up|line-down|line-remove|find-product|take-product):(\d{1,3})(?::(.{1,128}))?$/s.exec(pressed) ??
+    /^(line-up|line-down|line-remove|find-product|take-product):(\d{1,3})(?::(.{1,256}))?$/su.exec(pressed) ??
     [];
   switch (kind) {
     case 'line-up':

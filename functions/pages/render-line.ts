@@ -76,12 +76,15 @@ ${errorPlace(field)}
 `;
 }
 
-/** The products to choose from, or why there are none. The page's script makes the same list of them. */
+/**
+ * The products to choose from, or why there are none. The page's script makes the same list of them. Each button carries its product for the
+ * script; without one the server looks the product up anew.
+ */
 function foundProducts(search: ProductSearch, index: number): Html {
   if (search.kind === 'unavailable') return html`<p class="small">${search.notice}</p>`;
   if (search.products.length === 0) return html`<p class="small">No product matches the description.</p>`;
   return html`<ul>${search.products.map(
-    ({ externalId, name, detail }) =>
-      html`<li><button class="text-button product" name="do" value="take-product:${index}:${externalId}" formnovalidate><span>${name}</span><span class="quiet">${detail}</span></button></li>`,
+    (product) =>
+      html`<li><button class="text-button product" name="do" value="take-product:${index}:${product.externalId}" formnovalidate data-product="${JSON.stringify(product)}"><span>${product.name}</span><span class="quiet">${product.detail}</span></button></li>`,
   )}</ul>`;
 }

@@ -12,7 +12,7 @@ interface ReceivedEvent {
   origin: string;
 }
 
-const TOKEN = { authorization: 'Bearer local-ledger-token', 'content-type': 'application/json' };
+export const TOKEN = { authorization: 'Bearer local-ledger-token', 'content-type': 'application/json' };
 
 /**
  * A simulator and a browser for the tests of a file, and a fresh tab for each; a script error or a complaint in its console, such as one about

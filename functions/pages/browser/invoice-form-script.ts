@@ -5,7 +5,7 @@ import { totalsView } from '../totals-view.ts';
 import { customerLink } from './customer-link.ts';
 import { ShownMessages } from './form-messages-shown.ts';
 import { LineList } from './line-list.ts';
-import { showProducts } from './product-list.ts';
+import { showProducts, takeProduct } from './product-list.ts';
 import { sendOnce } from './send-once.ts';
 import { ShownTotals } from './shown-totals.ts';
 
@@ -29,11 +29,12 @@ export function invoiceFormScript(form: HTMLFormElement): void {
   };
   form.addEventListener('input', follow);
   form.addEventListener('submit', (event) => {
-    const pressed = event.submitter instanceof HTMLButtonElement ? event.submitter.value : '';
-    const edit = lineEditOf(pressed);
-    if (!edit) return;
+    const { submitter } = event;
+    const edit = submitter instanceof HTMLButtonElement ? lineEditOf(submitter.value) : undefined;
+    if (!submitter || !edit) return;
     event.preventDefault();
-    if (edit.kind === 'find-product') showProducts(form, lines.at(edit.line), follow);
+    if (edit.kind === 'find-product') showProducts(form, lines.at(edit.line));
+    else if (edit.kind === 'take-product') takeProduct(form, submitter);
     else lines.change(edit);
     follow();
   });

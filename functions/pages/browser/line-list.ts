@@ -1,5 +1,8 @@
 import type { LineEdit } from '../edit-lines.ts';
 
+/** What changes the list of lines itself. */
+type ListEdit = Exclude<LineEdit, { kind: 'find-product' | 'take-product' }>;
+
 /** The lines of the form. Their controls are numbered, so every change numbers them anew. */
 export class LineList {
   readonly #form: HTMLFormElement;
@@ -13,7 +16,7 @@ export class LineList {
   }
 
   /** Adds, moves or removes a line, says so, and leaves the focus where the work goes on. */
-  change(edit: LineEdit): void {
+  change(edit: ListEdit): void {
     switch (edit.kind) {
       case 'add-line':
         this.#say(`Line ${this.#lines().length + 1} added.`);

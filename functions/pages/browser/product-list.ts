@@ -1,11 +1,7 @@
 import type { Product, ProductSearch } from '../ports.ts';
 
 /** Looks for products by what stands in a line's description, and shows them below the line to choose from. */
-export async function showProducts(
-  form: HTMLFormElement,
-  line: HTMLElement | undefined,
-  taken: () => void,
-): Promise<void> {
+export async function showProducts(form: HTMLFormElement, line: HTMLElement | undefined): Promise<void> {
   const place = line?.querySelector<HTMLElement>('[data-products]');
   const description = line?.querySelector<HTMLTextAreaElement>('[name$="description"]');
   if (!line || !place || !description) return;
@@ -17,20 +13,23 @@ export async function showProducts(
   if (found.products.length === 0) {
     return place.replaceChildren(note('No product matches the description.'));
   }
+  const index = [...form.querySelectorAll('[data-line]')].indexOf(line);
   const list = document.createElement('ul');
-  list.append(
-    ...found.products.map((product) =>
-      choice(product, () => {
-        take(form, line, product);
-        place.hidden = true;
-        description.focus();
-        taken();
-      }),
-    ),
-  );
+  list.append(...found.products.map((product) => choice(product, index)));
   place.replaceChildren(list);
   list.querySelector('button')?.focus();
   place.scrollIntoView({ block: 'nearest' });
+}
+
+/** Takes the product of a pressed button, whoever drew it, for the button's line. */
+export function takeProduct(form: HTMLFormElement, button: HTMLElement): void {
+  const line = button.closest<HTMLElement>('[data-line]');
+  if (!line || button.dataset.product === undefined) return;
+  const product: Product = JSON.parse(button.dataset.product);
+  take(form, line, product);
+  const place = line.querySelector<HTMLElement>('[data-products]');
+  if (place) place.hidden = true;
+  line.querySelector<HTMLElement>('[name$="description"]')?.focus();
 }
 
 async function search(form: HTMLFormElement, text: string): Promise<ProductSearch> {
@@ -48,17 +47,20 @@ function note(text: string): HTMLElement {
   return paragraph;
 }
 
-function choice({ name, detail }: Product, choose: () => void): HTMLElement {
+/** The same button that the server draws. */
+function choice(product: Product, index: number): HTMLElement {
   const button = document.createElement('button');
-  button.type = 'button';
   button.className = 'text-button product';
+  button.name = 'do';
+  button.value = `take-product:${index}:${product.externalId}`;
+  button.formNoValidate = true;
+  button.dataset.product = JSON.stringify(product);
   const label = document.createElement('span');
-  label.textContent = name;
+  label.textContent = product.name;
   const more = document.createElement('span');
   more.className = 'quiet';
-  more.textContent = detail;
+  more.textContent = product.detail;
   button.append(label, more);
-  button.addEventListener('click', choose);
   const item = document.createElement('li');
   item.append(button);
   return item;
