@@ -1,10 +1,10 @@
-import { BLANK_LINE, type InvoiceFields, type LineFields } from './invoice-fields.ts';
-import type { Product } from './ports.ts';
+import { BLANK_LINE, type LineFields } from './invoice-fields.ts';
 
 /** What a button of the form asks for besides saving. Without the script each is a submit of its own. */
 export type LineEdit =
   | { kind: 'add-line' }
   | { kind: 'line-up' | 'line-down' | 'line-remove'; line: number }
+  | { kind: 'drop-product'; line: number }
   | { kind: 'find-product'; line: number }
   | { kind: 'take-product'; line: number; externalId: string };
 
@@ -12,13 +12,15 @@ export type LineEdit =
 export function lineEditOf(pressed: string): LineEdit | undefined {
   if (pressed === 'add-line') return { kind: 'add-line' };
   const [, kind, line, externalId] =
-    /^(line-up|line-down|line-remove|find-product|take-product):(\d{1,3})(?::(.{1,256}))?$/su.exec(pressed) ??
-    [];
+    /^(line-up|line-down|line-remove|find-product|drop-product|take-product):(\d{1,3})(?::(.{1,256}))?$/su.exec(
+      pressed,
+    ) ?? [];
   switch (kind) {
     case 'line-up':
     case 'line-down':
     case 'line-remove':
     case 'find-product':
+    case 'drop-product':
       return { kind, line: Number(line) };
     case 'take-product':
       return externalId === undefined ? undefined : { kind, line: Number(line), externalId };
@@ -27,7 +29,7 @@ export function lineEditOf(pressed: string): LineEdit | undefined {
   }
 }
 
-/** The lines after a line was added, moved or removed. One that isn't there changes nothing, and the last one removed leaves a blank. */
+/** The lines after a line was added, moved or removed, or a line's product was. A line that isn't there changes nothing, and the last one removed leaves a blank. */
 export function editedLines(lines: readonly LineFields[], edit: LineEdit): LineFields[] {
   switch (edit.kind) {
     case 'add-line':
@@ -40,6 +42,8 @@ export function editedLines(lines: readonly LineFields[], edit: LineEdit): LineF
       const left = lines.filter((_line, index) => index !== edit.line);
       return left.length > 0 ? left : [BLANK_LINE];
     }
+    case 'drop-product':
+      return lines.map((line, index) => (index === edit.line ? { ...line, productExternalId: '' } : line));
     default:
       return [...lines];
   }
@@ -50,19 +54,4 @@ function swapped(lines: readonly LineFields[], upper: number): LineFields[] {
   const [above, below] = [lines[upper], lines[upper + 1]];
   if (!above || !below) return [...lines];
   return lines.with(upper, below).with(upper + 1, above);
-}
-
-/** The form with a product on one of its lines. Its price is only taken in the invoice's own currency. */
-export function withProduct(fields: InvoiceFields, index: number, product: Product): InvoiceFields {
-  const line = fields.lines[index];
-  if (!line) return fields;
-  const taken: LineFields = {
-    ...line,
-    description: product.name,
-    productExternalId: product.externalId,
-    ...(product.unitPrice !== undefined && product.currency === fields.currency
-      ? { unitPrice: product.unitPrice }
-      : {}),
-  };
-  return { ...fields, lines: fields.lines.with(index, taken) };
 }

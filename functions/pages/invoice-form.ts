@@ -34,6 +34,7 @@ export interface InvoiceForm {
   search?: { line: number; found: ProductSearch } | undefined;
   /** The list that the form was opened from. */
   listUrl: string | undefined;
+  note?: { line: number; text: string } | undefined;
 }
 
 export interface FormServices {
@@ -118,7 +119,7 @@ ${selectField({ ...field('currency', 'Currency', fields.currency), place: 'field
 `;
 }
 
-function linesSection({ fields, messages, search }: InvoiceForm): Html {
+function linesSection({ fields, messages, search, note }: InvoiceForm): Html {
   const amounts = totalsView(fields)?.lineAmounts ?? [];
   const byField = messagesByField(messages);
   return html`<fieldset>
@@ -132,6 +133,7 @@ ${fields.lines.map((line, index) =>
     amount: amounts[index] ?? '',
     messages: byField,
     search: search?.line === index ? search.found : undefined,
+    note: note?.line === index ? note.text : undefined,
   }),
 )}</div>
 <p class="field-error" id="lines-error">${byField.get('lines')}</p>

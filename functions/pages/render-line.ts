@@ -22,10 +22,12 @@ export interface RenderedLine {
   messages: Messages;
   /** What the look for a product found, on the line it was asked for. */
   search?: ProductSearch | undefined;
+  /** What is told about the product that was taken. */
+  note?: string | undefined;
 }
 
 /** A line's fields. Its buttons submit the form, which is drawn anew; with the script they do their work on the spot. */
-export function renderLine({ line, index, count, amount, messages, search }: RenderedLine): Html {
+export function renderLine({ line, index, count, amount, messages, search, note }: RenderedLine): Html {
   const name = (part: string): string => `lines[${index}].${part}`;
   const field = (part: keyof LineFields, label: string) => ({
     name: name(part),
@@ -54,7 +56,8 @@ ${textField(field('taxRate', 'Tax %'), 'decimal')}
 <div class="line-sum"><span class="line-amount-label amount">Amount</span><p class="amount line-amount" data-amount>${amount || '–'}</p></div>
 </div>
 <input type="hidden" name="${name('productExternalId')}" value="${line.productExternalId}">
-<div class="products" data-products${flag('hidden', search === undefined)}>${search ? foundProducts(search, index) : NOTHING}</div>
+<p class="small line-product" data-line-product${flag('hidden', line.productExternalId === '')}>Product <span>${line.productExternalId}</span> <button class="text-button" name="do" value="drop-product:${index}" formnovalidate aria-label="Remove product from line ${index + 1}">Remove product</button></p>
+<div class="products" data-products${flag('hidden', search === undefined && note === undefined)}>${search ? foundProducts(search, index) : NOTHING}${note === undefined ? NOTHING : html`<p class="small" role="status">${note}</p>`}</div>
 </fieldset>
 `;
 }

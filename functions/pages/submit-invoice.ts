@@ -3,7 +3,7 @@ import { mayDo } from '../rep/policy.ts';
 import type { RepAnswer } from '../rep/rep-answer.ts';
 import type { RepRequest } from '../rep/rep-request.ts';
 import type { TicketSubject } from '../rep/ticket.ts';
-import { editedLines, type LineEdit, lineEditOf, withProduct } from './edit-lines.ts';
+import { editedLines, type LineEdit, lineEditOf } from './edit-lines.ts';
 import { fieldMessages } from './field-messages.ts';
 import { formEnd } from './form-end.ts';
 import { invoiceMessages } from './form-messages.ts';
@@ -14,6 +14,7 @@ import { editTitle, invoiceFormResponse, NEW_TITLE, policyOf } from './invoice-f
 import { type ListReturn, listReturn } from './list-return.ts';
 import { forVisitor, type PagesAccess, type Visitor } from './page-access.ts';
 import { newFormToken, renewedFormToken, submit } from './submission.ts';
+import { withProduct } from './take-product.ts';
 import { knownInvoice } from './ticket-invoice.ts';
 
 /** The form as it came, and what draws it again. */
@@ -25,7 +26,9 @@ interface Sent {
   redraw: (changes: Redrawing, status: number) => Promise<PageResponse>;
 }
 
-type Redrawing = Partial<Pick<InvoiceForm, 'fields' | 'formToken' | 'messages' | 'notices' | 'search'>>;
+type Redrawing = Partial<
+  Pick<InvoiceForm, 'fields' | 'formToken' | 'messages' | 'notices' | 'search' | 'note'>
+>;
 
 const LATE =
   'This form was open for more than 15 minutes, so nothing was saved yet. Everything you typed is still here: look it over and save again.';
@@ -135,6 +138,8 @@ async function titleOf(
   return editTitle(invoice ?? { number: null, invoiceId });
 }
 
+const GONE = 'The description was changed since the product was found: find the product again.';
+
 /** What a button that edits the lines comes to, for a browser without the script. */
 async function lineEdit(
   { ports }: PagesAccess,
@@ -145,10 +150,13 @@ async function lineEdit(
   if (edit.kind !== 'find-product' && edit.kind !== 'take-product') {
     return { fields: { ...fields, lines: editedLines(fields.lines, edit) } };
   }
-  const text = fields.lines[edit.line]?.description.trim() ?? '';
+  const { line } = edit;
+  const text = fields.lines[line]?.description.trim() ?? '';
   const found = await ports.findProducts(ticket.rep.portalId, text);
-  if (edit.kind === 'find-product') return { search: { line: edit.line, found } };
+  if (edit.kind === 'find-product') return { search: { line, found } };
   const products = found.kind === 'found' ? found.products : [];
   const product = products.find(({ externalId }) => externalId === edit.externalId);
-  return product ? { fields: withProduct(fields, edit.line, product) } : {};
+  if (!product) return { note: { line, text: GONE } };
+  const { fields: taken, note } = withProduct(fields, line, product);
+  return { fields: taken, ...(note === undefined ? {} : { note: { line, text: note } }) };
 }

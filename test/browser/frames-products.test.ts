@@ -52,6 +52,27 @@ describe('the product picker', () => {
     ]);
   });
 
+  test('a line shows which product it is, lets it go, and asks for a price where the product’s is in another currency', async () => {
+    await page().goto(await visit.frameAddress('7303', 'Create invoice'));
+    const form = page().mainFrame();
+    await control(form, 0, 'description').fill('walnut');
+    await control(form, 0, 'unitPrice').fill('1');
+    await press(form, 'Find a product for line 1');
+    await press(form, /^Walnut table/);
+    const words = form.getByText('This product is priced in USD: enter a price in EUR.');
+    expect(await words.isVisible()).toBe(true);
+    expect(await value(form, 0, 'unitPrice')).toBe('');
+    expect(await form.getByText('Product P-2').isVisible()).toBe(true);
+    expect(await findings(form)).toEqual([]);
+    await page().keyboard.type('800');
+    expect(await form.locator('#totals .total').nth(1).innerText()).toBe('800.00 EUR');
+    expect(await words.isVisible()).toBe(false);
+    await press(form, 'Remove product from line 1');
+    expect(await form.getByText('Product P-2').isVisible()).toBe(false);
+    expect(await value(form, 0, 'productExternalId')).toBe('');
+    expect(await value(form, 0, 'description')).toBe('Walnut table');
+  });
+
   test('products that the server drew before the script was there are taken on the spot once it is', async () => {
     const waiting: (() => void)[] = [];
     let isHeld = true;

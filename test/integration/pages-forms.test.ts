@@ -255,10 +255,33 @@ describe('what a form is begun with', () => {
     expect(taken.text).toContain('Chair oak</textarea>');
     expect(taken.text).toContain('name="lines[0].productExternalId" value="SKU-9"');
     expect(taken.text).toContain('value="12.50"');
+    expect(taken.text).toMatch(/data-line-product>Product <span>SKU-9</);
+    const dropped = await world.post(target, { ...hiddenFields(taken), ...typed, do: 'drop-product:0' });
+    expect(dropped.text).toContain('name="lines[0].productExternalId" value=""');
     const query = target.replace(/^[^?]*/, '');
     expect(JSON.parse((await world.get(`/pages/products${query}&text=ash`)).text)).toMatchObject({
       kind: 'found',
       products: [{ name: 'Chair ash' }],
     });
+  });
+
+  test('a product is not taken with a price of another currency, nor with what its description was before', async () => {
+    const products = [
+      { externalId: 'P-2', name: 'Table', detail: '900.00 USD', unitPrice: '900.00', currency: 'USD' },
+    ];
+    world.ports = {
+      ...world.ports,
+      findProducts: async (_portal, text) => ({ kind: 'found', products: text === 'Work' ? products : [] }),
+    };
+    const target = world.newForm();
+    const hidden = hiddenFields(await world.get(target));
+    const take = { do: 'take-product:0:P-2' };
+    const taken = await world.post(target, { ...hidden, ...typedInvoice(take) });
+    expect(taken.text).toContain('This product is priced in USD: enter a price in EUR.');
+    expect(taken.text).toMatch(/name="lines\[0\]\.unitPrice"[^>]* value=""/);
+    const changed = typedInvoice({ ...take, 'lines[0].description': 'Something else' });
+    const gone = await world.post(target, { ...hidden, ...changed });
+    expect(gone.text).toContain('find the product again');
+    expect(gone.text).toContain('Something else</textarea>');
   });
 });

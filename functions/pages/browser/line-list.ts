@@ -1,4 +1,5 @@
 import type { LineEdit } from '../edit-lines.ts';
+import { showLinkedProduct } from './linked-product.ts';
 
 /** What changes the list of lines itself. */
 type ListEdit = Exclude<LineEdit, { kind: 'find-product' | 'take-product' }>;
@@ -24,6 +25,9 @@ export class LineList {
         break;
       case 'line-remove':
         this.#remove(edit.line);
+        break;
+      case 'drop-product':
+        this.#dropProduct(edit.line);
         break;
       case 'line-up':
       case 'line-down':
@@ -54,6 +58,14 @@ export class LineList {
     this.#number();
     this.#say(`Line ${index + 1} removed.`);
     this.#focusDescription(next);
+  }
+
+  #dropProduct(index: number): void {
+    const line = this.at(index);
+    if (!line) return;
+    showLinkedProduct(line, '');
+    this.#say(`Product removed from line ${index + 1}.`);
+    this.#focusDescription(line);
   }
 
   #move(index: number, direction: 'line-up' | 'line-down'): void {

@@ -1,4 +1,6 @@
 import type { Product, ProductSearch } from '../ports.ts';
+import { takenProduct } from '../take-product.ts';
+import { showLinkedProduct } from './linked-product.ts';
 
 /** Looks for products by what stands in a line's description, and shows them below the line to choose from. */
 export async function showProducts(form: HTMLFormElement, line: HTMLElement | undefined): Promise<void> {
@@ -24,12 +26,26 @@ export async function showProducts(form: HTMLFormElement, line: HTMLElement | un
 /** Takes the product of a pressed button, whoever drew it, for the button's line. */
 export function takeProduct(form: HTMLFormElement, button: HTMLElement): void {
   const line = button.closest<HTMLElement>('[data-line]');
-  if (!line || button.dataset.product === undefined) return;
+  const place = line?.querySelector<HTMLElement>('[data-products]');
+  const description = line?.querySelector<HTMLTextAreaElement>('[name$=".description"]');
+  const unitPrice = line?.querySelector<HTMLInputElement>('[name$=".unitPrice"]');
+  const currency = form.querySelector<HTMLSelectElement>('[name="currency"]')?.value ?? '';
+  if (!line || !place || !description || !unitPrice || button.dataset.product === undefined) return;
   const product: Product = JSON.parse(button.dataset.product);
-  take(form, line, product);
-  const place = line.querySelector<HTMLElement>('[data-products]');
-  if (place) place.hidden = true;
-  line.querySelector<HTMLElement>('[name$="description"]')?.focus();
+  const { changes, note: told } = takenProduct(product, currency);
+  description.value = changes.description;
+  if (changes.unitPrice !== undefined) unitPrice.value = changes.unitPrice;
+  showLinkedProduct(line, changes.productExternalId);
+  place.hidden = told === undefined;
+  place.replaceChildren();
+  if (told === undefined) {
+    description.focus();
+    return;
+  }
+  const words = note(told);
+  place.append(words);
+  unitPrice.addEventListener('input', () => words.remove(), { once: true });
+  unitPrice.focus();
 }
 
 async function search(form: HTMLFormElement, text: string): Promise<ProductSearch> {
@@ -64,16 +80,4 @@ function choice(product: Product, index: number): HTMLElement {
   const item = document.createElement('li');
   item.append(button);
   return item;
-}
-
-/** The product's price is only taken in the invoice's own currency. */
-function take(form: HTMLFormElement, line: HTMLElement, product: Product): void {
-  const set = (part: string, value: string): void => {
-    const control = line.querySelector<HTMLInputElement | HTMLTextAreaElement>(`[name$=".${part}"]`);
-    if (control) control.value = value;
-  };
-  set('description', product.name);
-  set('productExternalId', product.externalId);
-  const currency = form.querySelector<HTMLSelectElement>('[name="currency"]')?.value;
-  if (product.unitPrice !== undefined && product.currency === currency) set('unitPrice', product.unitPrice);
 }
