@@ -1,5 +1,6 @@
 import type { PageOperation, PageResponse } from '../http/html-handler.ts';
 import { formPost } from './form-post.ts';
+import { forFormVisitor } from './form-visitor.ts';
 import { forVisitor, type PagesAccess } from './page-access.ts';
 import { renewedFormToken } from './submission.ts';
 
@@ -13,7 +14,7 @@ const json = (body: unknown): PageResponse => ({
 
 /** `POST /pages/form-token`: the same command key with another 15 minutes, for a form that somebody is still writing. */
 export const renewFormToken = (access: PagesAccess): PageOperation =>
-  forVisitor(access, FORM_PAGES, async (request, visitor) =>
+  forFormVisitor(access, FORM_PAGES, async (request, visitor) =>
     json({ formToken: await renewedFormToken(access, visitor, formPost(request).get('formToken') ?? '') }),
   );
 

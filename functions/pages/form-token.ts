@@ -39,8 +39,8 @@ export async function readFormToken(
   return { key, isLate: exp * 1000 <= now };
 }
 
-/** A moment at which no token has ended yet. */
-const LONG_AGO = 0;
+/** A moment at which no token has ended yet, in epoch milliseconds. */
+export const LONG_AGO = 0;
 
 const formOf = ({ rep, subject }: Ticket): string =>
   [rep.portalId, rep.userId, subject.page, subject.dealId, subject.invoiceId ?? ''].join('/');

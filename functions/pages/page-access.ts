@@ -52,26 +52,36 @@ export const forVisitor =
     pages: readonly TicketSubject['page'][],
     operation: VisitorOperation,
   ): PageOperation =>
-  async (request) => {
-    const ticketText = request.query.get('ticket') ?? '';
-    const { verdict, keys } = await readTicket(access, ticketText);
-    if (!verdict.ok) throw unauthorized();
-    const { ticket } = verdict;
-    const { invoiceId, dealId } = request.pathParameters;
-    if (!pages.some((page) => admits(ticket, { page, invoiceId, dealId }))) throw unauthorized();
-    return operation(request, { ticket, ticketText, keys });
-  };
+  async (request) =>
+    operation(request, await visitorAt(access.now(), access, pages, request));
+
+/** Whom the request's ticket lets in at this moment, in epoch milliseconds. Throws a Problem, 401, where it lets nobody in. */
+export async function visitorAt(
+  moment: number,
+  access: TicketAccess,
+  pages: readonly TicketSubject['page'][],
+  request: ApiRequest,
+): Promise<Visitor> {
+  const ticketText = request.query.get('ticket') ?? '';
+  const { verdict, keys } = await readTicket(access, ticketText, moment);
+  if (!verdict.ok) throw unauthorized();
+  const { ticket } = verdict;
+  const { invoiceId, dealId } = request.pathParameters;
+  if (!pages.some((page) => admits(ticket, { page, invoiceId, dealId }))) throw unauthorized();
+  return { ticket, ticketText, keys };
+}
 
 /** A ticket signed with a key that we don't have yet may be one of a moment ago, after a rotation. */
 async function readTicket(
-  { ticketKeys, now }: TicketAccess,
+  { ticketKeys }: TicketAccess,
   text: string,
+  moment: number,
 ): Promise<{ verdict: TicketVerdict; keys: TicketKeys }> {
   const keys = await ticketKeys.value();
-  const verdict = await verifyTicket(keys, text, now());
+  const verdict = await verifyTicket(keys, text, moment);
   if (verdict.ok || verdict.reason === 'expired') return { verdict, keys };
   const fresh = await ticketKeys.fresh();
-  return fresh ? { verdict: await verifyTicket(fresh, text, now()), keys: fresh } : { verdict, keys };
+  return fresh ? { verdict: await verifyTicket(fresh, text, moment), keys: fresh } : { verdict, keys };
 }
 
 /** Signs the addresses of further frames for a visitor, good for as long as the visitor's own ticket. */

@@ -11,6 +11,7 @@ import { fieldMessages } from './field-messages.ts';
 import { formEnd } from './form-end.ts';
 import { type PaymentFields, paymentInputOf, paymentMessages } from './form-messages.ts';
 import { formPost, formVersion } from './form-post.ts';
+import { forFormVisitor } from './form-visitor.ts';
 import { conflict, forbidden, policyOf } from './invoice-form-pages.ts';
 import { listReturn } from './list-return.ts';
 import { forVisitor, type PagesAccess, portalToday, type Visitor } from './page-access.ts';
@@ -47,7 +48,7 @@ export const paymentPage = (access: PagesAccess): PageOperation =>
 
 /** `POST /pages/invoices/{invoiceId}/payment`: records it once, or draws the form again with what is wrong. */
 export const submitPayment = (access: PagesAccess): PageOperation =>
-  forVisitor(access, ['payment'], async (request, visitor) => {
+  forFormVisitor(access, ['payment'], async (request, visitor) => {
     const form = formPost(request);
     const fields = { amount: form.get('amount') ?? '', paidAt: form.get('paidAt') ?? '' };
     const { dealId, invoiceId } = visitor.ticket.subject;

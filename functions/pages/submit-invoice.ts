@@ -8,11 +8,12 @@ import { fieldMessages } from './field-messages.ts';
 import { formEnd } from './form-end.ts';
 import { invoiceMessages } from './form-messages.ts';
 import { formPost, formVersion } from './form-post.ts';
+import { forFormVisitor } from './form-visitor.ts';
 import { type InvoiceFields, invoiceInput, readInvoiceFields } from './invoice-fields.ts';
 import type { InvoiceForm } from './invoice-form.ts';
 import { editTitle, invoiceFormResponse, NEW_TITLE, policyOf } from './invoice-form-pages.ts';
 import { type ListReturn, listReturn } from './list-return.ts';
-import { forVisitor, type PagesAccess, type Visitor } from './page-access.ts';
+import type { PagesAccess, Visitor } from './page-access.ts';
 import { newFormToken, renewedFormToken, submit } from './submission.ts';
 import { withProduct } from './take-product.ts';
 import { knownInvoice } from './ticket-invoice.ts';
@@ -35,7 +36,7 @@ const LATE =
 
 /** `POST /pages/invoices/new` and `POST /pages/invoices/{invoiceId}/edit`: saves the form, or draws it again with what was asked for. */
 export const submitInvoice = (access: PagesAccess): PageOperation =>
-  forVisitor(access, ['new', 'edit'], async (request, visitor) => {
+  forFormVisitor(access, ['new', 'edit'], async (request, visitor) => {
     if (visitor.ticket.subject.page === 'edit') await knownInvoice(access.store, visitor.ticket);
     const form = formPost(request);
     const formToken = form.get('formToken') ?? '';

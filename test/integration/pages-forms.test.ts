@@ -92,6 +92,31 @@ describe('a form is good for one write', () => {
     expect(await count()).toBe(before + 1);
   });
 
+  test('a form that was opened before its ticket ended is saved after it, renewed or not, for two hours', async () => {
+    const before = await count();
+    const subject = { page: 'new' as const, dealId: DEAL };
+    const target = `/pages/invoices/new?${world.ticketFor(subject, { hours: 0.05 })}`;
+    const { hidden } = await opened(target);
+    world.ledger.now += 10 * MINUTE;
+    expect((await world.get(target)).status).toBe(401);
+    expect((await world.post(target, typedInvoice())).status).toBe(401);
+    const wrong = await world.post(target, { ...hidden, ...typedInvoice({ 'customer.name': '' }) });
+    expect([wrong.status, wrong.text.includes('Enter the customer’s name.')]).toEqual([400, true]);
+    const renew = async (formToken = '') =>
+      await world.post(`/pages/form-token${target.replace(/^[^?]*/, '')}`, { formToken });
+    let { formToken } = hiddenFields(wrong);
+    for (let minutes = 0; minutes < 100; minutes += 10) {
+      world.ledger.now += 10 * MINUTE;
+      ({ formToken } = JSON.parse((await renew(formToken)).text));
+    }
+    const saved = await world.post(target, { ...hidden, ...typedInvoice(), formToken: formToken ?? '' });
+    expect(saved.status).toBe(201);
+    expect((await renew(hidden.formToken)).status).toBe(401);
+    world.ledger.now += 14 * MINUTE;
+    expect((await renew(formToken)).status).toBe(401);
+    expect(await count()).toBe(before + 1);
+  });
+
   test('a form of another user is drawn again instead of being sent in that user’s name', async () => {
     const { hidden } = await opened();
     const other = `/pages/invoices/new?${world.ticketFor({ page: 'new', dealId: DEAL }, { userId: '78' })}`;
