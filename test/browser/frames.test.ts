@@ -144,6 +144,30 @@ describe('the frames that a card opens', () => {
     ]);
   });
 
+  test('the click that leaves a wrong field behind is not lost to the message that it brings up', async () => {
+    await send('P-2', '7011');
+    await openDeal('7011');
+    await choose('P-2', 'Record payment');
+    const form = await frame();
+    const amount = form.getByLabel('Amount in EUR');
+    const button = form.getByRole('button', { name: 'Record payment' });
+    const edge = { position: { x: 20, y: 3 } };
+    await amount.fill('1,190');
+    await button.click(edge);
+    await form.locator('#error-summary:focus').waitFor();
+
+    await page().reload();
+    await choose('P-2', 'Record payment');
+    const again = await frame();
+    await again.getByLabel('Amount in EUR').fill('1,190');
+    await again.getByRole('button', { name: 'Record payment' }).hover(edge);
+    await page().mouse.down();
+    expect(await again.locator('#amount-error').textContent()).toBe('');
+    await page().mouse.move(5, 5);
+    await page().mouse.up();
+    await again.locator('#amount-error:not(:empty)').waitFor();
+  });
+
   test('lines are added, moved and removed by keyboard alone, and the form is saved by it', async () => {
     await openDeal('7006');
     await card().getByRole('button', { name: 'Create invoice' }).focus();

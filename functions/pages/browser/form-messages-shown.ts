@@ -13,6 +13,8 @@ export class ShownMessages {
   readonly #form: HTMLFormElement;
   readonly #find: () => readonly FieldMessage[];
   #showsAll = false;
+  /** Whether a button of the form is held down. A message drawn now would move the button from under the pointer, and the press be lost. */
+  #isPressed = false;
 
   constructor(form: HTMLFormElement, find: () => readonly FieldMessage[]) {
     this.#form = form;
@@ -22,8 +24,23 @@ export class ShownMessages {
     form.addEventListener('focusout', ({ target }) => {
       if (!isControl(target) || target.value === '') return;
       target.dataset.left = '';
-      this.refresh();
+      if (!this.#isPressed) this.refresh();
     });
+    this.#watchPresses(form);
+  }
+
+  #watchPresses(form: HTMLFormElement): void {
+    form.addEventListener('pointerdown', ({ target }) => {
+      this.#isPressed = target instanceof Element && target.closest('button') !== null;
+    });
+    const release = (): void => {
+      if (!this.#isPressed) return;
+      this.#isPressed = false;
+      // The click comes after this event, to where the button still is.
+      setTimeout(() => this.refresh());
+    };
+    window.addEventListener('pointerup', release);
+    window.addEventListener('pointercancel', release);
   }
 
   /** Looks again, without drawing attention to what nobody has come to yet. */
