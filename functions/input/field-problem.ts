@@ -34,6 +34,12 @@ export const fieldProblems = (issues: readonly z.core.$ZodIssue[], input: unknow
     })
     .slice(0, MOST_PROBLEMS);
 
+/** What is wrong with single fields, and what with fields together: the first 100 of it. */
+export const allProblems = (
+  single: readonly FieldProblem[],
+  together: readonly FieldProblem[],
+): FieldProblem[] => [...single, ...together].slice(0, MOST_PROBLEMS);
+
 /** `['lines', 0, 'unitPrice']` as `lines[0].unitPrice`. */
 export const fieldName = (path: readonly PropertyKey[]): string =>
   path

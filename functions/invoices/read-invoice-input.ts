@@ -1,6 +1,7 @@
-import { type FieldProblem, fieldProblems } from '../input/field-problem.ts';
-import { type CurrencyCode, currencyDecimals } from './currency.ts';
-import { decimalProblem, parseDecimal } from './decimal.ts';
+import { allProblems, type FieldProblem, fieldProblems } from '../input/field-problem.ts';
+import { readableFields, readableList } from '../input/readable-fields.ts';
+import { contentProblems, decimalsProblem, readableContent, type SentContent } from './content-problems.ts';
+import type { CurrencyCode } from './currency.ts';
 import { asDealId } from './identifiers.ts';
 import type { InvoiceLine, Payment } from './invoice.ts';
 import {
@@ -18,12 +19,11 @@ export type Reading<T> = { ok: true; value: T } | { ok: false; problems: FieldPr
 /** Reads an invoice as the accounting system sends it into the command that replaces ours; every problem is named at once. */
 export function readAccountingInvoice(input: unknown): Reading<ReplaceInvoice> {
   const parsed = accountingInvoiceInput.safeParse(input);
-  if (!parsed.success) return { ok: false, problems: fieldProblems(parsed.error.issues, input) };
-  const problems = [
-    ...contentProblems(parsed.data),
-    ...totalProblems(parsed.data),
-    ...paymentProblems(parsed.data),
-  ];
+  if (!parsed.success) {
+    const problems = fieldProblems(parsed.error.issues, input);
+    return { ok: false, problems: allProblems(problems, togetherProblems(readableInvoice(input))) };
+  }
+  const problems = togetherProblems({ ...parsed.data, hasTotal: parsed.data.total !== undefined });
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: replaceCommand(parsed.data) };
 }
 
@@ -35,70 +35,53 @@ export function readPayment(input: unknown, currency: CurrencyCode): Reading<Pay
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: payment(parsed.data, currency) };
 }
 
-/** What is sent of dates, currency and lines, whoever sends it. */
-type SentContent = Pick<AccountingInvoiceInput, 'issueDate' | 'dueDate' | 'currency' | 'lines'>;
+/** An invoice of the accounting system, as far as it could be read. */
+interface SentInvoice extends SentContent {
+  total?: string | undefined;
+  /** Whether a total was sent at all. */
+  hasTotal: boolean;
+  status?: AccountingInvoiceInput['status'];
+  payments?: readonly Partial<PaymentInput>[] | undefined;
+}
 
-/** What no single field shows: dates against each other, and lines against the currency and themselves. */
-export const contentProblems = (sent: SentContent): FieldProblem[] => [
-  ...termProblems(sent),
-  ...sent.lines.flatMap((line, index) => [
-    ...(line.discount === undefined
-      ? []
-      : decimalsProblem(`lines[${index}].discount`, line.discount, sent.currency)),
-    ...(hasSurcharge(line) ? [surchargeProblem(line, index)] : []),
-  ]),
+function readableInvoice(input: unknown): SentInvoice {
+  const { total, status, lines } = accountingInvoiceInput.def.shape;
+  const read = readableFields({ total, status, lines }, input);
+  return {
+    ...read,
+    ...readableContent(input),
+    hasTotal: !('total' in read) || read.total !== undefined,
+    payments: readableList(paymentInput.def.shape, input, 'payments'),
+  };
+}
+
+/** What no single field shows. */
+const togetherProblems = (sent: SentInvoice): FieldProblem[] => [
+  ...contentProblems(sent),
+  ...decimalsProblem('total', sent.total, sent.currency),
+  ...emptyProblems(sent),
+  ...paymentProblems(sent),
 ];
 
-function termProblems(sent: SentContent): FieldProblem[] {
-  if (sent.dueDate >= sent.issueDate) return [];
-  return [
-    {
-      field: 'dueDate',
-      problem: `is ${sent.dueDate}`,
-      expected: `the issue date ${sent.issueDate} or later`,
-    },
-  ];
-}
-
-function totalProblems(sent: AccountingInvoiceInput): FieldProblem[] {
-  if (sent.total !== undefined) return decimalsProblem('total', sent.total, sent.currency);
-  return sent.lines.length === 0
+const emptyProblems = ({ lines, hasTotal }: SentInvoice): FieldProblem[] =>
+  lines?.length === 0 && !hasTotal
     ? [{ field: 'lines', problem: 'is empty', expected: 'at least one line, or a total' }]
     : [];
-}
 
-function decimalsProblem(field: string, amount: string, currency: CurrencyCode): FieldProblem[] {
-  const decimals = currencyDecimals(currency);
-  if (decimalProblem(amount, decimals) === undefined) return [];
-  return [{ field, problem: `is "${amount}"`, expected: `at most ${decimals} decimals, as ${currency} has` }];
-}
-
-/** A negative discount mirrors the discount of the line that a credit note takes back; on any other line it would raise the amount. */
-function hasSurcharge(line: LineInput): boolean {
-  if (line.discount === undefined) return false;
-  return parseDecimal(line.discount).units < 0n && parseDecimal(line.quantity).units >= 0n;
-}
-
-const surchargeProblem = (line: LineInput, index: number): FieldProblem => ({
-  field: `lines[${index}].discount`,
-  problem: `is "${line.discount}" on a quantity of "${line.quantity}"`,
-  expected: 'an amount that is not negative, so that it takes off',
-});
-
-function paymentProblems(sent: AccountingInvoiceInput): FieldProblem[] {
-  const payments = sent.payments ?? [];
-  if (sent.status === 'draft' && payments.length > 0) {
+function paymentProblems({ payments = [], status, currency }: SentInvoice): FieldProblem[] {
+  if (status === 'draft' && payments.length > 0) {
     return [{ field: 'payments', problem: `is a list of ${payments.length}`, expected: 'none on a draft' }];
   }
   const decimals = payments.flatMap(({ amount }, index) =>
-    decimalsProblem(`payments[${index}].amount`, amount, sent.currency),
+    decimalsProblem(`payments[${index}].amount`, amount, currency),
   );
   return [...decimals, ...repeatedPayments(payments)];
 }
 
-function repeatedPayments(payments: readonly PaymentInput[]): FieldProblem[] {
+function repeatedPayments(payments: readonly Partial<PaymentInput>[]): FieldProblem[] {
   const seen = new Set<string>();
   return payments.flatMap(({ paymentId }, index) => {
+    if (paymentId === undefined) return [];
     if (!seen.has(paymentId)) {
       seen.add(paymentId);
       return [];

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
-import { type FieldProblem, fieldProblems } from '../input/field-problem.ts';
+import { allProblems, type FieldProblem, fieldProblems } from '../input/field-problem.ts';
+import { contentProblems, readableContent } from '../invoices/content-problems.ts';
 import type { Invoice } from '../invoices/invoice.ts';
 import { invoiceFieldsInput } from '../invoices/invoice-input.ts';
 import type { RepContent } from '../invoices/ledger-command.ts';
 import { formatMoney } from '../invoices/money.ts';
-import { contentProblems, invoiceLine, type Reading } from '../invoices/read-invoice-input.ts';
+import { invoiceLine, type Reading } from '../invoices/read-invoice-input.ts';
 
 const LINES_EXPECTED = 'at least one line';
 
@@ -39,7 +40,10 @@ export const SENT_FIELDS: readonly string[] = [...REP_FIELDS, ...Object.keys(NOT
  */
 export function readRepInvoice(input: unknown): Reading<RepContent> {
   const parsed = repInvoiceInput.safeParse(input);
-  if (!parsed.success) return { ok: false, problems: fieldProblems(parsed.error.issues, input) };
+  if (!parsed.success) {
+    const problems = fieldProblems(parsed.error.issues, input);
+    return { ok: false, problems: allProblems(problems, contentProblems(readableContent(input))) };
+  }
   const { data } = parsed;
   const problems = contentProblems(data);
   if (problems.length > 0) return { ok: false, problems };

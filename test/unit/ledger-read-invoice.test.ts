@@ -114,6 +114,38 @@ describe('Each of these is one problem of its own field', () => {
     expect(fieldsOf(withPayment(fields))).toEqual([`payments[0].${field}`]);
   });
 
+  test('what only two fields together show wrong, beside what is wrong with others', () => {
+    const body = invoiceBody({
+      number: '',
+      dueDate: '2026-10-31',
+      total: '1.001',
+      lines: [
+        bodyLine({ description: '', discount: '-1.001' }),
+        bodyLine({ quantity: 'x', discount: '-1.00' }),
+      ],
+      payments: [sentPayment({ amount: '1.001', paidAt: 'x' }), sentPayment({ amount: 'x' })],
+    });
+    expect(fieldsOf(body).sort()).toEqual([
+      'dueDate',
+      'lines[0].description',
+      'lines[0].discount',
+      'lines[0].discount',
+      'lines[1].quantity',
+      'number',
+      'payments[0].amount',
+      'payments[0].paidAt',
+      'payments[1].amount',
+      'payments[1].paymentId',
+      'total',
+    ]);
+    expect(fieldsOf(invoiceBody({ number: '', lines: undefined }))).toEqual(['number', 'lines']);
+    expect(fieldsOf(invoiceBody({ total: 'x', lines: [] }))).toEqual(['total']);
+    expect(fieldsOf(invoiceBody({ dueDate: 'x', currency: 'x', total: '1.001' }))).toEqual([
+      'currency',
+      'dueDate',
+    ]);
+  });
+
   test('payments on a draft', () => {
     expect(fieldsOf(invoiceBody({ status: 'draft', payments: [sentPayment()] }))).toEqual(['payments']);
   });

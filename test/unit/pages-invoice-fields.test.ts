@@ -96,6 +96,19 @@ describe('the fields of the form as the ledger’s input', () => {
     expect(invoiceMessages(fields([line()], changes))).toEqual([{ field, message }]);
   });
 
+  test('what fields say together is told although others are wrong', () => {
+    const typed = fields([line({ description: '', discount: '1.005' })], {
+      customerName: '',
+      dueDate: '2026-11-21',
+    });
+    expect(invoiceMessages(typed).map(({ field }) => field)).toEqual([
+      'customer.name',
+      'lines[0].description',
+      'dueDate',
+      'lines[0].discount',
+    ]);
+  });
+
   test('a payment is told in words too', () => {
     expect(paymentMessages({ amount: '1.005', paidAt: '' }, 'EUR')).toEqual([
       { field: 'paidAt', message: 'Enter a date.' },
