@@ -8,8 +8,10 @@ import { MAX_PAYMENTS } from './invoice.ts';
 
 /** The limits of one invoice as it may be sent. */
 export const MAX_LINES = 500;
-const MAX_UNIT_PRICE_DECIMALS = 8;
-const MAX_QUANTITY_DECIMALS = 6;
+/** What an invoice's lines have to be. */
+export const AT_MOST_LINES = `a list of at most ${MAX_LINES} lines`;
+export const MAX_UNIT_PRICE_DECIMALS = 8;
+export const MAX_QUANTITY_DECIMALS = 6;
 /** A rate is bounded by its digits alone. */
 const MAX_RATE_DECIMALS = MAX_DIGITS;
 /** No currency has more; how many a given one has is checked once the currency is known. */
@@ -114,9 +116,7 @@ export const invoiceFieldsInput = {
     .check(z.refine((text) => isCurrencyCode(text), 'an ISO 4217 code in upper case, such as "EUR"')),
   issueDate: isoDate(),
   dueDate: isoDate(),
-  lines: z
-    .array(lineInput, `a list of at most ${MAX_LINES} lines`)
-    .check(z.maxLength(MAX_LINES, `a list of at most ${MAX_LINES} lines`)),
+  lines: z.array(lineInput, AT_MOST_LINES).check(z.maxLength(MAX_LINES, AT_MOST_LINES)),
   link: z.optional(httpsUrl()),
   pdfUrl: z.optional(httpsUrl()),
 };

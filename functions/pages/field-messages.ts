@@ -1,5 +1,6 @@
 import type { FieldProblem } from '../input/field-problem.ts';
 import { currencyDecimals, isCurrencyCode } from '../invoices/currency.ts';
+import { AT_MOST_LINES, MAX_LINES } from '../invoices/invoice-input.ts';
 import { controlOf } from './invoice-fields.ts';
 
 /** What to tell a person about one control: `field` is the control's name. */
@@ -46,6 +47,7 @@ const WORDS: Readonly<Record<string, Words>> = {
 };
 
 const NUMBERS = ['lines.quantity', 'lines.unitPrice', 'lines.discount', 'amount'];
+const TOO_MANY_LINES = `Use at most ${MAX_LINES} lines.`;
 const WITH_COMMA = 'Write the number with a point and without separators, such as 1190.50.';
 
 /** The problems by control, one for each, in the order found. */
@@ -65,7 +67,7 @@ export function fieldMessages(
 function messageFor({ field, problem, expected }: FieldProblem, currency: string): string {
   const kind = field.replace(/\[\d+\]/g, '');
   const missing = problem === 'is missing' || problem === 'is ""';
-  if (kind === 'lines') return 'Enter at least one line.';
+  if (kind === 'lines') return expected === AT_MOST_LINES ? TOO_MANY_LINES : 'Enter at least one line.';
   if (kind === 'dueDate' && expected.startsWith('the issue date')) {
     return 'The due date can’t be before the issue date.';
   }
@@ -73,6 +75,9 @@ function messageFor({ field, problem, expected }: FieldProblem, currency: string
   if (kind === 'amount' && expected.startsWith('an amount above')) return 'Enter an amount above zero.';
   if (kind === 'amount' && expected.startsWith('an amount below'))
     return 'Enter an amount below zero, as the total is.';
+  if (kind === 'lines.discount' && expected.startsWith('an amount that is not negative')) {
+    return 'A discount can’t be negative.';
+  }
   if (kind === 'lines.discount' || kind === 'amount') return amountWords(currency);
   if (kind === 'lines.unitPrice' && problem.startsWith('is "-')) {
     return 'A price can’t be negative. For a credit, make the quantity negative.';

@@ -21,5 +21,5 @@ const totalsRow = (label: string, amount: string, kind: string): Html =>
 /** How many lines the totals leave out. */
 export const uncountedWords = (uncounted: number): string =>
   uncounted === 1
-    ? 'One line is not counted yet: a number is missing.'
-    : `${uncounted} lines are not counted yet: numbers are missing.`;
+    ? 'One line is not counted yet: a number is missing or wrong.'
+    : `${uncounted} lines are not counted yet: numbers are missing or wrong.`;

@@ -79,6 +79,8 @@ describe('the fields of the form as the ledger’s input', () => {
 
   test.each([
     [{ lines: [] }, 'lines', 'Enter at least one line.'],
+    [{ lines: Array.from({ length: 501 }, () => line()) }, 'lines', 'Use at most 500 lines.'],
+    [{ lines: [line({ discount: '-5' })] }, 'lines[0].discount', 'A discount can’t be negative.'],
     [{ dueDate: '2026-11-21' }, 'dueDate', 'The due date can’t be before the issue date.'],
     [{ issueDate: '' }, 'issueDate', 'Enter a date.'],
     [{ currency: '' }, 'currency', 'Choose a currency.'],
