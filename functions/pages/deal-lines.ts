@@ -7,7 +7,9 @@ import {
   MAX_DIGITS,
   multiply,
   parseDecimal,
+  roundTo,
 } from '../invoices/decimal.ts';
+import { MAX_QUANTITY_DECIMALS, MAX_UNIT_PRICE_DECIMALS } from '../invoices/invoice-input.ts';
 import { BLANK_LINE, type LineFields } from './invoice-fields.ts';
 import { lineItemsNotice } from './line-items-notice.ts';
 import type { DealLines } from './ports.ts';
@@ -24,18 +26,18 @@ export function dealLines(read: DealLineItems, externalIds: ReadonlyMap<string, 
 }
 
 function lineFields(item: DealLineItem, externalIds: ReadonlyMap<string, string>): LineFields {
-  const quantity = number(item.quantity) || '1';
+  const quantity = number(item.quantity, MAX_QUANTITY_DECIMALS) || '1';
   return {
     ...BLANK_LINE,
     description: item.name,
     quantity,
-    unitPrice: number(item.price),
+    unitPrice: number(item.price, MAX_UNIT_PRICE_DECIMALS),
     ...discount(item, quantity),
     productExternalId: externalIds.get(item.productId) ?? '',
   };
 }
 
-/** HubSpot takes a discount off each unit; the form's is off the line. */
+/** HubSpot takes a discount off each unit; the form's is off the line. It is exact: the form rounds it to its currency. */
 function discount(item: DealLineItem, quantity: string): Pick<LineFields, 'discount' | 'discountKind'> {
   const percentage = number(item.discountPercentage);
   if (percentage !== '' && percentage !== '0') return { discount: percentage, discountKind: 'rate' };
@@ -45,6 +47,8 @@ function discount(item: DealLineItem, quantity: string): Pick<LineFields, 'disco
   return { discount: canonicalDecimal(formatUnits(units, scale)), discountKind: 'amount' };
 }
 
-/** A decimal text without zeros at its end; empty where it is none that the form could take. */
-const number = (text: string): string =>
-  decimalProblem(text, MAX_DIGITS) === undefined ? canonicalDecimal(text) : '';
+/** A decimal text without zeros at its end and with no more decimals than the form takes; empty where it is none. */
+const number = (text: string, mostDecimals = MAX_DIGITS): string =>
+  decimalProblem(text, MAX_DIGITS) === undefined
+    ? canonicalDecimal(formatUnits(roundTo(parseDecimal(text), mostDecimals), mostDecimals))
+    : '';

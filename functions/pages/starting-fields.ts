@@ -1,6 +1,7 @@
+import { currencyDecimals, isCurrencyCode } from '../invoices/currency.ts';
+import { canonicalDecimal, formatUnits, parseDecimal, roundTo } from '../invoices/decimal.ts';
 import type { Customer, Invoice, InvoiceLine, IsoDate } from '../invoices/invoice.ts';
 import { formatMoney } from '../invoices/money.ts';
-
 import { percentOfFraction } from './decimal-text.ts';
 import { BLANK_LINE, type InvoiceFields, type LineFields } from './invoice-fields.ts';
 import type { DealLines } from './ports.ts';
@@ -17,13 +18,21 @@ export function newInvoiceFields(
 ): InvoiceFields {
   const lines = dealLines.kind === 'lines' && dealLines.lines.length > 0 ? dealLines.lines : [BLANK_LINE];
   const dealCurrency = dealLines.kind === 'lines' ? dealLines.currency : undefined;
+  const currency = dealCurrency ?? latest?.currency ?? USUAL_CURRENCY;
   return {
     ...customerFields(latest?.customer),
-    currency: dealCurrency ?? latest?.currency ?? USUAL_CURRENCY,
+    currency,
     issueDate: today,
     dueDate: new Date(Date.parse(today) + USUAL_TERM_DAYS * DAY_MS).toISOString().slice(0, 10),
-    lines: [...lines],
+    lines: lines.map((line) => ({ ...line, discount: roundedDiscount(line, currency) })),
   };
+}
+
+/** A discount off some units may come to more decimals than the currency has, which no invoice could be saved with. */
+function roundedDiscount({ discount, discountKind }: LineFields, currency: string): string {
+  if (discount === '' || discountKind === 'rate' || !isCurrencyCode(currency)) return discount;
+  const decimals = currencyDecimals(currency);
+  return canonicalDecimal(formatUnits(roundTo(parseDecimal(discount), decimals), decimals));
 }
 
 /** The form of an invoice as it is. */

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DealLineItem } from '../../functions/hubspot/deal-line-items.ts';
 import { dealLines } from '../../functions/pages/deal-lines.ts';
+import { invoiceMessages } from '../../functions/pages/form-messages.ts';
+import { newInvoiceFields } from '../../functions/pages/starting-fields.ts';
 import { bestMatches } from '../../functions/sync/product-catalog.ts';
 
 const item = (given: Partial<DealLineItem>): DealLineItem => ({
@@ -31,6 +33,25 @@ describe('a deal’s line item as a line of the form', () => {
     expect(lineOf({ quantity: '3', unitDiscount: '12.50' })).toMatchObject({
       discount: '37.5',
       discountKind: 'amount',
+    });
+  });
+
+  test.each([
+    ['USD', '10'],
+    ['KWD', '9.999'],
+    ['JPY', '10'],
+  ])('begins a form in %s with a discount that can be saved in it', (currency, discount) => {
+    const read = { items: [item({ price: '100', quantity: '3', unitDiscount: '3.333' })], currency };
+    const lines = dealLines({ kind: 'items', ...read }, new Map());
+    const fields = newInvoiceFields('2026-11-22', { customer: { name: 'Acme' }, currency: 'EUR' }, lines);
+    expect(fields.lines).toMatchObject([{ discount, discountKind: 'amount' }]);
+    expect(invoiceMessages(fields)).toEqual([]);
+  });
+
+  test('takes no more decimals than an invoice may have', () => {
+    expect(lineOf({ quantity: '0.33333333', price: '1.123456789' })).toMatchObject({
+      quantity: '0.333333',
+      unitPrice: '1.12345679',
     });
   });
 
