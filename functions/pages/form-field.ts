@@ -79,10 +79,14 @@ export const optionList = (options: readonly (readonly [string, string])[], chos
     ([value, label]) => html`<option value="${value}"${flag('selected', value === chosen)}>${label}</option>`,
   );
 
+/** Where a message leads: to its control, or to the first line where it is about all of them. */
+export const messageTarget = ({ field }: FieldMessage): string =>
+  controlId(field === 'lines' ? 'lines[0].description' : field);
+
 /** What is wrong, before the form: each problem leads to its control. Empty but there where nothing is, for the script. */
 export const errorSummary = (messages: readonly FieldMessage[]): Html =>
   html`<div class="notice notice-error" id="error-summary" tabindex="-1" role="group" aria-labelledby="error-summary-title"${flag('hidden', messages.length === 0)}${flag('autofocus', messages.length > 0)}>
 <h2 id="error-summary-title">Please correct what is marked below</h2>
-<ul>${messages.map((message) => html`<li><a href="#${controlId(message.field)}">${summaryText(message)}</a></li>`)}</ul>
+<ul>${messages.map((message) => html`<li><a href="#${messageTarget(message)}">${summaryText(message)}</a></li>`)}</ul>
 </div>
 `;

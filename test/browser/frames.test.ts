@@ -134,6 +134,12 @@ describe('the frames that a card opens', () => {
     const name = form.getByLabel('Name');
     const error = await name.getAttribute('aria-describedby');
     expect(await form.locator(`#${error}`).innerText()).toBe('Enter the customer’s name.');
+    await form.getByLabel('Description').fill('');
+    await fillLine(form, 0, { unitPrice: '' });
+    await press(form, 'Save as draft');
+    await summary.getByRole('link', { name: 'Enter at least one line.' }).click();
+    expect(await form.evaluate(() => document.activeElement?.id)).toBe('lines-0-description');
+    await fillLine(form, 0, { description: 'Chairs' });
     await name.fill('Olive & Thyme Ltd');
     expect(await name.getAttribute('aria-invalid')).toBeNull();
     await fillLine(form, 0, { unitPrice: '1190' });

@@ -1,5 +1,5 @@
 import { type FieldMessage, summaryText } from '../field-messages.ts';
-import { controlId } from '../form-field.ts';
+import { controlId, messageTarget } from '../form-field.ts';
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
@@ -79,7 +79,7 @@ export class ShownMessages {
     summary.querySelector('ul')?.replaceChildren(
       ...messages.map((message) => {
         const link = page.createElement('a');
-        link.href = `#${controlId(message.field)}`;
+        link.href = `#${messageTarget(message)}`;
         link.textContent = summaryText(message);
         const item = page.createElement('li');
         item.append(link);
