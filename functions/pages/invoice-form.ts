@@ -59,6 +59,7 @@ export const renderNotice = ({ kind, text, link }: Notice): Html =>
  */
 export function renderInvoiceForm(form: InvoiceForm): Html {
   const { fields, formToken, services, version, mayIssue, messages, notices } = form;
+  const totals = totalsView(fields);
   return html`<h1>${form.title}</h1>
 ${notices.map(renderNotice)}${errorSummary(messages)}<form method="post" novalidate id="invoice-form" data-renew-url="${services.renewUrl}" data-products-url="${services.productsUrl}">
 <button name="do" value="save" hidden></button>
@@ -66,9 +67,10 @@ ${notices.map(renderNotice)}${errorSummary(messages)}<form method="post" novalid
 ${version === undefined ? NOTHING : html`<input type="hidden" name="version" value="${version}">`}
 <input type="hidden" name="known.externalId" value="${fields.known.externalId}">
 <input type="hidden" name="known.name" value="${fields.known.name}">
-${customerSection(form)}${termsSection(form)}${linesSection(form)}${renderTotals(totalsView(fields))}<div class="form-actions">
+${customerSection(form)}${termsSection(form)}${linesSection(form)}${renderTotals(totals)}<div class="form-actions">
 <button class="button button-primary" name="do" value="save">Save as draft</button>
 ${mayIssue ? html`<button class="button" name="do" value="issue">Save and issue</button>\n` : NOTHING}${cancelButton(form.listUrl)}
+<p class="bar-total">Total <strong class="amount" id="bar-total">${totals?.total ?? '–'}</strong></p>
 </div>
 </form>
 <template id="line-template">${renderLine({ line: BLANK_LINE, index: 0, count: 2, amount: '', messages: new Map() })}</template>

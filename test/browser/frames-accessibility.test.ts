@@ -66,6 +66,7 @@ describe('without the script', () => {
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
     await page.goto(await visit.frameAddress('7102', 'Create invoice'));
+    expect(await page.locator('#bar-total').innerText()).toBe('0.00 EUR');
     await page.getByLabel('Name').fill('Plain & Simple <Ltd>');
     await page.locator('[name="lines[0].description"]').fill('Chairs');
     await page.getByRole('button', { name: 'Add line' }).click();
@@ -75,6 +76,7 @@ describe('without the script', () => {
     expect(await page.locator('[name="lines[0].description"]').inputValue()).toBe('Table');
     await page.getByRole('button', { name: 'Save and issue' }).click();
     expect(await page.locator('[id="lines-1-unitPrice-error"]').innerText()).toBe('Enter a price.');
+    expect(await page.locator('#bar-total').innerText()).toBe('99.90 EUR');
     await page.locator('[name="lines[1].unitPrice"]').fill('10');
     await page.getByRole('button', { name: 'Save and issue' }).click();
     await page.getByText(/^HS-\d{4}-0001 is issued\. Plain & Simple <Ltd> owes 109\.90 EUR/).waitFor();

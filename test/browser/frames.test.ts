@@ -37,6 +37,7 @@ describe('the frames that a card opens', () => {
     });
     await fillLine(form, 1, { quantity: '1001' });
     const shown = await total(form);
+    expect(await form.locator('#bar-total').innerText()).toBe(shown);
     await press(form, 'Save as draft');
     await whenClosed();
     const [invoice] = await ledger('7001');

@@ -4,7 +4,7 @@ import type { TotalsView } from '../totals-view.ts';
 /** How long typing must pause before the total is told: a screen reader should not hear every digit. */
 const PAUSE_MS = 1_200;
 
-/** The form's totals, drawn anew as somebody types. */
+/** The form's totals, and the total in the bar that stays in sight, drawn anew as somebody types. */
 export class ShownTotals {
   readonly #form: HTMLFormElement;
   readonly #compute: () => TotalsView | undefined;
@@ -29,6 +29,8 @@ export class ShownTotals {
         ...(view?.taxes ?? []).map(({ label, amount }) => row(label, amount, 'tax')),
         row('Total', view?.total ?? '–', 'total'),
       );
+    const inBar = this.#form.querySelector('#bar-total');
+    if (inBar) inBar.textContent = view?.total ?? '–';
     const uncounted = this.#form.querySelector<HTMLElement>('#uncounted');
     if (uncounted) {
       uncounted.hidden = !view?.uncounted;
