@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { findings } from './axe.ts';
-import { visitFrames } from './frames-visit.ts';
+import { TOKEN, visitFrames } from './frames-visit.ts';
 
 const PAGES = [
   { name: 'new', action: 'Create invoice' },
@@ -14,28 +14,51 @@ const DEAL = '7101';
 
 describe('each frame', () => {
   const visit = visitFrames();
-  const { page, openDeal, send, frameAddress, complaints } = visit;
+  const { page, openDeal, send, frameAddress, embed, complaints } = visit;
   const seed = async (): Promise<void> => {
     if ((await visit.ledger(DEAL)).length > 0) return;
     await send('A-1', DEAL);
-    await send('A-2', DEAL, { status: 'draft', currency: 'KWD' });
+    await send('A-2', DEAL, {
+      status: 'draft',
+      currency: 'KWD',
+      customer: { name: 'Harbour Lane Studio', externalId: 'C-2041' },
+    });
   };
 
   test.each(PAGES)(
-    '$name: axe-core finds nothing, at 800 and at 400 pixels, and nothing sticks out',
+    '$name: axe-core, run inside it, finds nothing, at 800 and at 400 pixels, and nothing sticks out',
     async ({ action }) => {
       await seed();
       for (const width of [800, 400]) {
-        await page().setViewportSize({ width, height: 900 });
-        await page().goto(await frameAddress(DEAL, action));
-        expect(await findings(page().mainFrame())).toEqual([]);
-        const overflow = await page().evaluate(
-          () => document.documentElement.scrollWidth - window.innerWidth,
-        );
+        const frame = await embed(await frameAddress(DEAL, action), width);
+        expect(await findings(frame)).toEqual([]);
+        const overflow = await frame.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(overflow).toBeLessThanOrEqual(0);
       }
     },
   );
+
+  test('the pages that say what was done, and why something was not, are without a fault inside the frame', async () => {
+    await send('A-3', '7103', { status: 'draft' });
+    const editing = await frameAddress('7103', 'Edit');
+    const edit = await embed(editing, 800);
+    await edit.getByRole('button', { name: 'Save and issue' }).click();
+    await edit.getByText('A-3 is issued.').waitFor();
+    expect(await findings(edit)).toEqual([]);
+
+    const stale = await embed(editing, 800);
+    expect(await stale.locator('h1').innerText()).toBe('This can’t be done any more');
+    expect(await findings(stale)).toEqual([]);
+
+    await send('A-4', '7104', { status: 'draft' });
+    const gone = await embed(await frameAddress('7104', 'Edit'), 800);
+    await fetch(`${visit.url()}/v1/invoices/A-4`, { method: 'DELETE', headers: TOKEN });
+    await gone.getByRole('button', { name: 'Save as draft' }).click();
+    await gone.getByRole('heading', { name: 'Nothing was changed' }).waitFor();
+    expect(await findings(gone)).toEqual([]);
+    // The browser notes each refusal.
+    complaints.length = 0;
+  });
 
   test('axe-core, run inside the modal, finds nothing on the card’s own page, and finds a fault that is planted there', async () => {
     await seed();

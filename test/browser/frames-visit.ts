@@ -74,6 +74,21 @@ export function visitFrames() {
       await frame.locator('h1').waitFor({ state: 'attached' });
       return frame;
     },
+    /** Shows an address in a frame of this size, on a page of the simulator's that doesn't close it. */
+    embed: async (address: string, width: number, height = 800): Promise<Frame> => {
+      await page.goto(`${simulator.url}/health`);
+      await page.setViewportSize({ width: width + 40, height: height + 40 });
+      await page.evaluate(
+        (attributes) =>
+          document.body.replaceChildren(Object.assign(document.createElement('iframe'), attributes)),
+        { src: address, width: String(width), height: String(height) },
+      );
+      const frame = await (await page.locator('iframe').elementHandle())?.contentFrame();
+      if (!frame) throw new Error('There is no frame.');
+      await frame.waitForURL(address);
+      await frame.locator('h1').waitFor({ state: 'attached' });
+      return frame;
+    },
     whenClosed: () => page.locator('dialog').waitFor({ state: 'detached' }),
     /** The address of a frame, by the label of the card's action that opens it. */
     frameAddress: async (dealId: string, label: string): Promise<string> => {
