@@ -9,6 +9,7 @@ import { type HealthLine, syncLines, type Verdict } from './health-lines.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import { forVisitor, type PagesAccess } from './page-access.ts';
 import { pageShell } from './page-shell.ts';
+import { pageTitle } from './page-title.ts';
 
 /** `GET /pages/health`: how the connection is doing, in plain words, for whoever opens the card's settings. */
 export const healthPage = (access: PagesAccess): PageOperation =>
@@ -27,7 +28,7 @@ export const healthPage = (access: PagesAccess): PageOperation =>
       verdict: 'good',
     };
     const title = 'Connection';
-    const main = html`<h1>${title}</h1>
+    const main = html`${pageTitle(title)}
 ${section('Health', [ledger, ...syncLines({ health, hasToken, now: access.now(), moment })])}${section('Settings', settingLines(access, settings, portalId))}<p><button class="button" type="button" data-close="DONE" hidden>Close</button></p>
 `;
     return { status: 200, body: pageShell({ title, publicBaseUrl: access.publicBaseUrl, main }) };

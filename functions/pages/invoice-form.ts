@@ -12,6 +12,7 @@ import {
 } from './form-field.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import { BLANK_LINE, type InvoiceFields } from './invoice-fields.ts';
+import { pageTitle } from './page-title.ts';
 import type { ProductSearch } from './ports.ts';
 import { renderLine } from './render-line.ts';
 import { renderTotals } from './render-totals.ts';
@@ -60,7 +61,7 @@ export const renderNotice = ({ kind, text, link }: Notice): Html =>
 export function renderInvoiceForm(form: InvoiceForm): Html {
   const { fields, formToken, services, version, mayIssue, messages, notices } = form;
   const totals = totalsView(fields);
-  return html`<h1>${form.title}</h1>
+  return html`${pageTitle(form.title, form.listUrl !== undefined)}
 ${notices.map(renderNotice)}${errorSummary(messages)}<form method="post" novalidate id="invoice-form" data-renew-url="${services.renewUrl}" data-products-url="${services.productsUrl}">
 <button name="do" value="save" hidden></button>
 <input type="hidden" name="formToken" value="${formToken}">

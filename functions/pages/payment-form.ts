@@ -4,6 +4,7 @@ import { errorSummary, messagesByField, textField } from './form-field.ts';
 import type { PaymentFields } from './form-messages.ts';
 import { type Html, html } from './html.ts';
 import { type Notice, renderNotice } from './invoice-form.ts';
+import { pageTitle } from './page-title.ts';
 
 /** The form that records a payment, as it is drawn. */
 export interface PaymentForm {
@@ -34,7 +35,7 @@ export function renderPaymentForm(form: PaymentForm): Html {
     error: byField.get(name),
     place: 'field field-half',
   });
-  return html`<h1>${form.title}</h1>
+  return html`${pageTitle(form.title, form.listUrl !== undefined)}
 ${form.notices.map(renderNotice)}${errorSummary(form.messages)}<dl class="facts">
 <div><dt>Customer</dt><dd>${form.customer}</dd></div>
 <div><dt>Total</dt><dd>${form.total}</dd></div>

@@ -17,6 +17,7 @@ import { type Notice, renderNotice } from './invoice-form.ts';
 import { type Confirmation, LIST_ACTION_WORDS, LIST_ACTIONS, renderConfirmation } from './list-actions.ts';
 import { type ListQuery, listLink, type Sort } from './list-query.ts';
 import { withListReturn } from './list-return.ts';
+import { pageTitle } from './page-title.ts';
 
 /** A page of a deal's invoices, as it is drawn. */
 export interface InvoiceList {
@@ -41,7 +42,7 @@ export interface InvoiceList {
   confirmation?: Confirmation;
 }
 
-export const renderList = (list: InvoiceList): Html => html`<h1>${list.title}</h1>
+export const renderList = (list: InvoiceList): Html => html`${pageTitle(list.title)}
 ${list.notice ? renderNotice(list.notice) : NOTHING}${
   list.confirmation ? renderConfirmation(list.confirmation, listUrl(list)) : NOTHING
 }${sums(list.summary)}<div class="toolbar">

@@ -59,6 +59,8 @@ describe('the frames that a card opens', () => {
     await openDeal('7002');
     await choose('D-1', 'Edit');
     const form = await frame();
+    const title = form.getByRole('heading', { name: 'Edit D-1' });
+    expect((await title.boundingBox())?.height).toBe(1);
     await fillLine(form, 0, { unitPrice: '100' });
     expect(await total(form)).toBe('476.00 EUR');
     await press(form, 'Save and issue');
@@ -268,6 +270,8 @@ describe('the frames that a card opens', () => {
     await list.getByRole('link', { name: 'Keep it as it is' }).click();
     await list.getByRole('heading', { name: 'Delete L-3?' }).waitFor({ state: 'detached' });
     await list.getByRole('link', { name: 'Edit, L-3' }).click();
-    await list.getByRole('heading', { name: 'Edit L-3' }).waitFor();
+    const title = list.getByRole('heading', { name: 'Edit L-3' });
+    await title.waitFor();
+    expect(await title.getAttribute('class')).toBeNull();
   });
 });
