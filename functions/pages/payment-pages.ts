@@ -37,11 +37,10 @@ export const paymentPage = (access: PagesAccess): PageOperation =>
     ]);
     const title = invoiceTitle(invoice);
     if (!mayDo(policy, rep.email, 'payment', invoice)) throw forbidden(`record payments on ${title}`);
-    const { status, balance } = settle(invoice);
-    if (!statusAllows(status, 'payment')) {
+    if (!takesPayments(invoice)) {
       throw conflict(`${title} takes no payments: only an invoice that is still owed does.`);
     }
-    const fields = { amount: formatMoney(balance, invoice.currency), paidAt: today };
+    const fields = { amount: formatMoney(settle(invoice).balance, invoice.currency), paidAt: today };
     const listUrl = (await listReturn(access, request, visitor))?.url;
     return draw(access, visitor, invoice, { fields, listUrl, formToken: newFormToken(access, visitor) }, 200);
   });
@@ -82,17 +81,19 @@ export const submitPayment = (access: PagesAccess): PageOperation =>
     return answerPage(invoice, submission.answer, redraw, () => formEnd(access, back, submission.answer));
   });
 
+const takesPayments = (invoice: Invoice): boolean => statusAllows(settle(invoice).status, 'payment');
+
 function answerPage(
-  { currency }: Invoice,
+  invoice: Invoice,
   { status, reason, body }: RepAnswer,
   redraw: (changes: Partial<PaymentForm>, status: number) => Promise<PageResponse>,
   end: () => PageResponse | Promise<PageResponse>,
 ): PageResponse | Promise<PageResponse> {
   switch (reason) {
     case 'invalid-fields':
-      return redraw({ messages: fieldMessages(body.errors ?? [], [], currency) }, status);
+      return redraw({ messages: fieldMessages(body.errors ?? [], [], invoice.currency) }, status);
     case 'version-moved':
-      return redraw({ notices: [{ kind: 'error', text: MOVED }] }, status);
+      return takesPayments(invoice) ? redraw({ notices: [{ kind: 'error', text: MOVED }] }, status) : end();
     case 'not-allowed':
       return redraw({ notices: [{ kind: 'error', text: body.message }] }, status);
     default:

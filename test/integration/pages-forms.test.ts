@@ -227,6 +227,27 @@ describe('a payment form that was opened twice', () => {
   });
 });
 
+describe('a payment form of an invoice that was paid meanwhile', () => {
+  let world: PagesWorld;
+  beforeAll(async () => {
+    world = await PagesWorld.start();
+  });
+  afterAll(() => world.stop());
+
+  test('is not drawn again, since there is nothing to pay', async () => {
+    await world.ledger.put('P-3');
+    const target = `/pages/invoices/P-3/payment?${world.ticketFor({ page: 'payment', dealId: DEAL, invoiceId: invoice('P-3') })}`;
+    const forms = [hiddenFields(await world.get(target)), hiddenFields(await world.get(target))];
+    const [first, second] = [
+      await world.post(target, { ...forms[0], amount: '1190', paidAt: '2026-11-22' }),
+      await world.post(target, { ...forms[1], amount: '1190', paidAt: '2026-11-22' }),
+    ];
+    expect([first.status, second.status]).toEqual([200, 409]);
+    expect(second.text).toContain('Nothing was changed');
+    expect(second.text).not.toContain('<form');
+  });
+});
+
 describe('what a form is begun with', () => {
   let world: PagesWorld;
   beforeAll(async () => {
