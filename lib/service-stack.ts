@@ -272,7 +272,6 @@ export class ServiceStack extends Stack {
     new CfnOutput(this, 'ApiEndpoint', { value: gateway.api.apiEndpoint });
     new CfnOutput(this, 'ApiId', { value: gateway.api.apiId });
     new CfnOutput(this, 'SyncQueueUrl', { value: bells.bells.queueUrl });
-    new CfnOutput(this, 'SyncDeadLettersArn', { value: bells.deadLetters.queueArn });
     new CfnOutput(this, 'AlarmTopicArn', { value: alarms.topic.topicArn });
   }
 }
