@@ -122,7 +122,7 @@ export class ServiceStack extends Stack {
     });
     ledgerApi.mayUseTable(
       ledgerTable,
-      ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+      ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
       [NUMBER_INDEX],
     );
     ledgerApi.mayReadSecret(ledgerTokens);

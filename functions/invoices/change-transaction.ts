@@ -1,7 +1,7 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { type CommandOutcome, onNoOutcome, outcomeItem } from './command-outcome.ts';
 import { type DealSummary, isEmptySummary } from './deal-summary.ts';
-import type { Current } from './decision.ts';
+import type { Alias, Found } from './decision.ts';
 import type { DealId, InvoiceId, PortalId } from './identifiers.ts';
 import type { Invoice } from './invoice.ts';
 import type { LedgerEvent } from './ledger-event.ts';
@@ -28,8 +28,10 @@ export interface LedgerChange {
   event: LedgerEvent;
   /** The number taken by this: the year's last one until now. */
   numbering?: { year: string; last: number } | undefined;
-  /** The accounting system's id that leads here from now on, and what stood there until now. */
-  alias?: { externalId: InvoiceId; over: Current } | undefined;
+  /** The accounting system's id that leads here from now on, and what was found under it until now. */
+  alias?: { externalId: InvoiceId; over: Found } | undefined;
+  /** The accounting system's id by which a deleted invoice is brought back: it must still lead here. */
+  broughtBackBy?: Alias | undefined;
   outcome?: CommandOutcome | undefined;
   /** Epoch milliseconds. */
   now: number;
@@ -45,9 +47,9 @@ export interface PartOfChange {
   operation: Operation;
 }
 
-/** The operations of a change's one transaction, at most 13. */
+/** The operations of a change's one transaction, at most 12. */
 export function changeOperations(change: LedgerChange, TableName: string): PartOfChange[] {
-  const { portalId, before, after, event, alias, numbering, outcome, now } = change;
+  const { portalId, before, after, event, alias, broughtBackBy, numbering, outcome, now } = change;
   const gone = [before, alias?.over.invoice];
   const invoice = { Item: nextInvoiceItem(change), ...stillDecidedOn(change.decidedOn, before) };
   const parts: PartOfChange[] = [
@@ -61,17 +63,28 @@ export function changeOperations(change: LedgerChange, TableName: string): PartO
       .filter(([, added]) => !isEmptySummary(added))
       .map(([dealId, added]) => summaryPart(portalId, dealId, added)),
   ];
-  if (alias) {
-    const { externalId, over } = alias;
-    const item = aliasItem(portalId, externalId, event.invoiceId, over.version);
-    parts.push(put('alias', { Item: item, ...stillDecidedOn(over.version, over.invoice) }));
-  }
+  if (alias) parts.push(...aliasParts(alias.externalId, alias.over));
+  if (broughtBackBy) parts.push(check(broughtBackBy.externalId, stillLeadsTo(broughtBackBy.leadsTo)));
   if (numbering) parts.push(numberingPart(portalId, numbering));
   if (outcome) parts.push(put('outcome', { Item: outcomeItem(portalId, outcome, now), ...onNoOutcome(now) }));
   return parts;
 
   function put(part: Part, item: Omit<NonNullable<Operation['Put']>, 'TableName'>): PartOfChange {
     return { part, operation: { Put: { TableName, ...item } } };
+  }
+
+  function check(invoiceId: InvoiceId, condition: Condition): PartOfChange {
+    const Key = invoiceKey(portalId, invoiceId);
+    return { part: 'alias', operation: { ConditionCheck: { TableName, Key, ...condition } } };
+  }
+
+  function aliasParts(externalId: InvoiceId, over: Found): PartOfChange[] {
+    const item = (version: number) => aliasItem(portalId, externalId, event.invoiceId, version);
+    const asFound = stillDecidedOn(over.version, over.invoice);
+    if (!over.alias) return [put('alias', { Item: item(over.version), ...asFound })];
+    // The id led to a deleted invoice: to be led elsewhere, that one must not come back meanwhile.
+    const { leadsTo, version } = over.alias;
+    return [put('alias', { Item: item(version), ...stillLeadsTo(leadsTo) }), check(over.invoiceId, asFound)];
   }
 
   function rowParts(old: readonly LedgerItem[], next: LedgerItem | undefined): PartOfChange[] {
@@ -123,11 +136,23 @@ function nextInvoiceItem({ portalId, before, after, event }: LedgerChange): Ledg
 /** What an unchanged repeat keeps for later without a new version: the source's own time, and whether it said "paid". */
 export type Touch = Pick<Invoice, 'sourceUpdatedAt' | 'markedPaid'>;
 
-/** The condition that the invoice item is what was decided on: its version, and what a touch may have moved since. */
-export function stillDecidedOn(version: number, invoice?: Touch) {
+interface Condition {
+  ConditionExpression: string;
+  ExpressionAttributeNames?: Record<string, string>;
+  ExpressionAttributeValues?: Record<string, unknown>;
+}
+
+/**
+ * The condition that the item under an id is what was decided on: an invoice or what is left of a deleted one (an id that leads elsewhere
+ * keeps its version, too), its version, and what a touch may have moved since.
+ */
+export function stillDecidedOn(version: number, invoice?: Touch): Condition {
   if (version === 0) return { ConditionExpression: 'attribute_not_exists(pk)' };
-  const conditions = ['#version = :version'];
-  const values: Record<string, unknown> = { ':version': version };
+  const conditions = ['entity = :entity', '#version = :version'];
+  const values: Record<string, unknown> = {
+    ':entity': invoice ? 'invoice' : 'deleted-invoice',
+    ':version': version,
+  };
   if (invoice) {
     conditions.push('markedPaid = :markedPaid');
     values[':markedPaid'] = invoice.markedPaid;
@@ -144,6 +169,11 @@ export function stillDecidedOn(version: number, invoice?: Touch) {
     ExpressionAttributeValues: values,
   };
 }
+
+const stillLeadsTo = (invoiceId: InvoiceId): Condition => ({
+  ConditionExpression: 'entity = :entity AND aliasOf = :leadsTo',
+  ExpressionAttributeValues: { ':entity': 'alias', ':leadsTo': invoiceId },
+});
 
 /** The update that keeps a touch, on the condition that the invoice is still what was decided on. */
 export const touchUpdate = (portalId: PortalId, before: Invoice, { sourceUpdatedAt, markedPaid }: Touch) => {

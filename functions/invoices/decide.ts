@@ -72,7 +72,7 @@ function replace(current: Current, command: ReplaceInvoice, context: DecisionCon
     ...command.content,
     ...totals,
     invoiceId: context.invoiceId,
-    externalId: before ? before.externalId : current.alias,
+    externalId: before ? before.externalId : current.alias?.externalId,
     dealId: command.dealId === undefined ? before?.dealId : (command.dealId ?? undefined),
     state: command.state,
     markedPaid: command.markedPaid,

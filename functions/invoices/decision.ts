@@ -7,15 +7,26 @@ import { type MinorUnits, magnitude } from './money.ts';
 import { sameInvoice } from './same-invoice.ts';
 import { computeTotals, type Totals } from './totals.ts';
 
+/** An id of the accounting system's that leads to another id's invoice. */
+export interface Alias {
+  externalId: InvoiceId;
+  leadsTo: InvoiceId;
+  /** The last version that the id has had by itself. */
+  version: number;
+}
+
 /** What the ledger has under an id: the invoice, if there is one, and the last version the id has had (0 for never). */
 export interface Current {
   invoice: Invoice | undefined;
   version: number;
-  /** The accounting system's id by which the invoice was asked for, where that leads to another of ours. */
-  alias?: InvoiceId | undefined;
+  /** The accounting system's id by which the invoice was asked for, where that leads to one of ours. */
+  alias?: Alias | undefined;
   /** The source's own time of the newest change, kept when the invoice was deleted: an older one may not bring it back. */
   deletedSource?: IsoDateTime | undefined;
 }
+
+/** What was found under an id, and the id it is stored under: another than asked for where that is an alias. */
+export type Found = Current & { invoiceId: InvoiceId };
 
 export interface DecisionContext {
   invoiceId: InvoiceId;

@@ -12,7 +12,7 @@ import { type CommandOutcome, onNoOutcome, outcomeItem } from './command-outcome
 import type { DealRow } from './deal-row.ts';
 import { ROW_PREFIX } from './deal-row.ts';
 import type { DealSummary } from './deal-summary.ts';
-import type { Current } from './decision.ts';
+import type { Found } from './decision.ts';
 import type { DealId, InvoiceId, PortalId } from './identifiers.ts';
 import type { Invoice, IsoDateTime } from './invoice.ts';
 import { invoiceFromStored, rowFromItem, summaryFromItem } from './ledger-items.ts';
@@ -32,9 +32,6 @@ import { DEFAULT_SETTINGS, type PortalSettings } from './portal-settings.ts';
 
 /** What became of a write. `version-moved`: decide again on what is there now. `busy`: others were writing there; try again. */
 export type CommitResult = 'committed' | 'version-moved' | 'busy';
-
-/** What the ledger has under an id, and the id it is stored under: another than asked for where that is the accounting system's. */
-export type Found = Current & { invoiceId: InvoiceId };
 
 /** A row with its sort key, from which the next page goes on. */
 export interface PlacedRow {
@@ -61,7 +58,9 @@ export class LedgerStore {
   async current(portalId: PortalId, invoiceId: InvoiceId): Promise<Found> {
     const item = await this.#get(invoiceKey(portalId, invoiceId));
     if (item?.entity === 'alias') {
-      return { ...(await this.current(portalId, item.aliasOf as InvoiceId)), alias: invoiceId };
+      const leadsTo = item.aliasOf as InvoiceId;
+      const alias = { externalId: invoiceId, leadsTo, version: Number(item.version) };
+      return { ...(await this.current(portalId, leadsTo)), alias };
     }
     if (!item) return { invoiceId, invoice: undefined, version: 0 };
     const version = Number(item.version);

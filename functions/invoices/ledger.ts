@@ -2,13 +2,13 @@ import { dateInTimeZone } from './calendar.ts';
 import type { LedgerChange } from './change-transaction.ts';
 import type { CommandOutcome } from './command-outcome.ts';
 import { decide } from './decide.ts';
-import type { Current, DecisionContext } from './decision.ts';
+import type { Current, DecisionContext, Found } from './decision.ts';
 import type { InvoiceId, PortalId } from './identifiers.ts';
 import type { Invoice, Origin } from './invoice.ts';
 import { invoiceNumber } from './invoice-number.ts';
 import type { LedgerCommand, Refusal } from './ledger-command.ts';
 import { type Actor, changeType, eventIdOf, type LedgerEvent } from './ledger-event.ts';
-import type { CommitResult, Found, LedgerStore } from './ledger-store.ts';
+import type { CommitResult, LedgerStore } from './ledger-store.ts';
 import type { ReadSettings } from './settings-cache.ts';
 
 /** A command with everything that surrounds it. */
@@ -69,7 +69,7 @@ const isLost = (result: CommandResult | Lost): result is Lost => typeof result =
  * Runs commands on the ledger.
  * 1. A repeat of a keyed command gets the first answer. 2. Read the invoice. 3. Hold its version to the caller's. 4. Decide.
  * 5. Write invoice, event, row, summary and outcome in one transaction.
- * Whoever loses a race decides again on what is there now; whoever meets others at the same deal waits a little and tries again.
+ * Whoever loses a race, or meets others at the same deal, waits a little and decides again on what is there then.
  */
 export class Ledger {
   readonly #store: LedgerStore;
@@ -88,9 +88,7 @@ export class Ledger {
     for (let attempt = 0; this.#timing.now() < giveUpAt; attempt++) {
       const result = (await this.#earlierAnswer(request)) ?? (await this.#decideAndCommit(request));
       if (!isLost(result)) return result;
-      if (result === 'busy') {
-        await this.#timing.wait(this.#timing.random() * Math.min(LONGEST_WAIT_MS, 20 * 2 ** attempt));
-      }
+      await this.#timing.wait(this.#timing.random() * Math.min(LONGEST_WAIT_MS, 20 * 2 ** attempt));
     }
     throw new LedgerBusyError(
       `Invoice ${request.invoiceId} could not be written: others kept writing to its deal.`,
@@ -161,6 +159,7 @@ export class Ledger {
           event: eventOf(request, context, current, decision.next),
           numbering,
           alias: alias.over,
+          broughtBackBy: before ? undefined : current.alias,
           outcome: outcomeOf(request, done),
           now,
         });
@@ -178,16 +177,16 @@ export class Ledger {
     | { kind: 'taken'; other: Invoice }
     | { kind: 'has-another'; externalId: InvoiceId }
   > {
-    if (command.type !== 'give-external-id') return { kind: 'free', command };
+    if (command.type !== 'give-external-id' || !current.invoice) return { kind: 'free', command };
     const { externalId } = command;
-    const known = current.invoice?.externalId;
+    const known = current.invoice.externalId;
     // The old id would go on leading here, and the accounting system could mean another invoice by it.
     if (known !== undefined && known !== externalId) return { kind: 'has-another', externalId: known };
     const there = await this.#store.current(portalId, externalId);
     if (there.invoiceId === current.invoiceId) return { kind: 'free', command };
     const isAlias = there.invoiceId !== externalId;
     if (there.invoice && (isAlias || !command.merge)) return { kind: 'taken', other: there.invoice };
-    const over = { externalId, over: { invoice: there.invoice, version: there.version } };
+    const over = { externalId, over: there };
     if (!there.invoice) return { kind: 'free', command, over };
     return { kind: 'free', command: { type: 'merge', accounting: there.invoice }, over };
   }

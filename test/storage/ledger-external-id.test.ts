@@ -1,5 +1,6 @@
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { LedgerChange } from '../../functions/invoices/change-transaction.ts';
 import {
   asDealId,
   asInvoiceId,
@@ -11,7 +12,7 @@ import { type CommandRequest, type CommandResult, Ledger } from '../../functions
 import type { LedgerCommand, RepContent } from '../../functions/invoices/ledger-command.ts';
 import { eventFromItem } from '../../functions/invoices/ledger-items.ts';
 import { EVENT_PREFIX, invoiceKey } from '../../functions/invoices/ledger-keys.ts';
-import { LedgerStore } from '../../functions/invoices/ledger-store.ts';
+import { type CommitResult, LedgerStore } from '../../functions/invoices/ledger-store.ts';
 import { DEFAULT_SETTINGS } from '../../functions/invoices/portal-settings.ts';
 import { readAccountingInvoice } from '../../functions/invoices/read-invoice-input.ts';
 import { createLedgerTable } from '../../local/ledger-table.ts';
@@ -31,20 +32,39 @@ beforeAll(async () => {
     marshallOptions: { removeUndefinedValues: true },
   });
   store = new LedgerStore({ documents, tableName: TABLE });
-  ledger = new Ledger(store, async () => DEFAULT_SETTINGS, {
+  ledger = ledgerOn(store);
+});
+afterAll(() => endpoint.close());
+
+const ledgerOn = (on: LedgerStore): Ledger =>
+  new Ledger(on, async () => DEFAULT_SETTINGS, {
     now: () => NOW,
     wait: () => new Promise((resolve) => setImmediate(resolve)),
     random: () => 0,
   });
-});
-afterAll(() => endpoint.close());
+
+/** A ledger whose first write is overtaken, between its decision and its commit, by what is done meanwhile. */
+function overtakenBy(meanwhile: () => Promise<unknown>): Ledger {
+  class OvertakenStore extends LedgerStore {
+    #isOvertaken = false;
+
+    override async commit(change: LedgerChange): Promise<CommitResult> {
+      if (!this.#isOvertaken) {
+        this.#isOvertaken = true;
+        await meanwhile();
+      }
+      return super.commit(change);
+    }
+  }
+  return ledgerOn(new OvertakenStore({ documents, tableName: TABLE }));
+}
 
 const known = <T>(id: T | undefined): T => {
   if (id === undefined) throw new Error('An id of the test is malformed.');
   return id;
 };
 const id = (text: string): InvoiceId => known(asInvoiceId(text));
-const [OURS, THEIRS] = [id('hs-ours'), id('ACC-1')];
+const [OURS, SECOND, THEIRS] = [id('hs-ours'), id('hs-second'), id('ACC-1')];
 const DEAL = known(asDealId('5001'));
 const OTHER_DEAL = known(asDealId('5002'));
 const content: RepContent = {
@@ -63,8 +83,9 @@ const run = (
   invoiceId: InvoiceId,
   command: LedgerCommand,
   rest: Partial<CommandRequest> = {},
+  on = ledger,
 ): Promise<CommandResult> =>
-  ledger.run({
+  on.run({
     portalId,
     invoiceId,
     command,
@@ -74,10 +95,17 @@ const run = (
   });
 
 const byRep = { actor: { kind: 'user', userId: '7' }, origin: 'hubspot' } as const;
-const createOurs = (portalId: PortalId) =>
-  run(portalId, OURS, { type: 'create', content, dealId: DEAL, issue: true }, byRep);
+const create = (portalId: PortalId, invoiceId: InvoiceId, issue = true) =>
+  run(portalId, invoiceId, { type: 'create', content, dealId: DEAL, issue }, byRep);
+const createOurs = (portalId: PortalId) => create(portalId, OURS);
+const giving = (merge = false, number?: string): LedgerCommand => ({
+  type: 'give-external-id',
+  externalId: THEIRS,
+  merge,
+  number,
+});
 const give = (portalId: PortalId, merge = false, number?: string) =>
-  run(portalId, OURS, { type: 'give-external-id', externalId: THEIRS, merge, number });
+  run(portalId, OURS, giving(merge, number));
 
 function accountingInvoice(fields: Record<string, unknown> = {}): LedgerCommand {
   const reading = readAccountingInvoice({ ...content, number: 'R-1', status: 'open', ...fields });
@@ -109,7 +137,7 @@ describe('An invoice that began in HubSpot', () => {
       invoice: { invoiceId: OURS, externalId: THEIRS, number: 'R-2026-1', version: 2 },
     });
     const [byOurs, byTheirs] = [await store.current(portal, OURS), await store.current(portal, THEIRS)];
-    expect(byTheirs).toEqual({ ...byOurs, alias: THEIRS });
+    expect(byTheirs).toEqual({ ...byOurs, alias: { externalId: THEIRS, leadsTo: OURS, version: 0 } });
     expect(await rows(portal)).toMatchObject([{ invoiceId: OURS, number: 'R-2026-1' }]);
   });
 
@@ -210,29 +238,103 @@ describe('An id that the accounting system has an invoice under', () => {
     const portal = freshPortal();
     await createOurs(portal);
     await give(portal);
-    const second = id('hs-second');
-    await run(portal, second, { type: 'create', content, dealId: DEAL, issue: false }, byRep);
-    const taken = await run(portal, second, {
-      type: 'give-external-id',
-      externalId: THEIRS,
-      merge: true,
-    });
-    expect(taken).toMatchObject({
+    await create(portal, SECOND, false);
+    expect(await run(portal, SECOND, giving(true))).toMatchObject({
       kind: 'refused',
       refusal: { code: 'external-id-taken' },
-      current: { invoiceId: second },
+      current: { invoiceId: SECOND },
       other: { invoiceId: OURS },
     });
   });
+});
 
-  test('given by two at the same moment goes to one of them', async () => {
+describe('An id that is given to two invoices at the same moment goes to one of them', () => {
+  const givenToTwo = async (portal: PortalId) => {
+    const meanwhile = () => run(portal, SECOND, giving());
+    const late = await run(portal, OURS, giving(), {}, overtakenBy(meanwhile));
+    expect(late).toMatchObject({ refusal: { code: 'external-id-taken' }, other: { invoiceId: SECOND } });
+    expect((await store.current(portal, THEIRS)).invoiceId).toBe(SECOND);
+    expect((await store.current(portal, OURS)).invoice?.externalId).toBeUndefined();
+  };
+
+  test('where it was never used', async () => {
+    const portal = freshPortal();
+    await Promise.all([create(portal, OURS, false), create(portal, SECOND, false)]);
+    await givenToTwo(portal);
+  });
+
+  test('where the accounting system’s invoice under it was deleted', async () => {
+    const portal = freshPortal();
+    await Promise.all([create(portal, OURS, false), create(portal, SECOND, false)]);
+    await run(portal, THEIRS, accountingInvoice({ status: 'draft' }));
+    await run(portal, THEIRS, { type: 'delete' });
+    await givenToTwo(portal);
+  });
+
+  test('where the invoice it led to was deleted', async () => {
+    const portal = freshPortal();
+    await Promise.all(['hs-first', OURS, SECOND].map((each) => create(portal, id(each), false)));
+    await run(portal, id('hs-first'), giving());
+    await run(portal, id('hs-first'), { type: 'delete' });
+    await givenToTwo(portal);
+  });
+});
+
+describe('An id whose invoice was deleted', () => {
+  /** The first invoice had the id and is deleted; the second is there. */
+  async function withDeadId(): Promise<PortalId> {
+    const portal = freshPortal();
+    await Promise.all([create(portal, OURS, false), create(portal, SECOND, false)]);
+    await give(portal);
+    await run(portal, OURS, { type: 'delete' });
+    return portal;
+  }
+
+  test('goes to the next invoice it is given to, and leads there from then on', async () => {
+    const portal = await withDeadId();
+    expect(await run(portal, SECOND, giving())).toMatchObject({
+      kind: 'updated',
+      invoice: { invoiceId: SECOND, externalId: THEIRS },
+    });
+    expect(await run(portal, THEIRS, accountingInvoice())).toMatchObject({ invoice: { invoiceId: SECOND } });
+    expect((await store.current(portal, OURS)).invoice).toBeUndefined();
+  });
+
+  test('stays with that invoice where it returns under the id while the id is given away', async () => {
+    const portal = await withDeadId();
+    const meanwhile = () => run(portal, THEIRS, accountingInvoice());
+    const late = await run(portal, SECOND, giving(), {}, overtakenBy(meanwhile));
+    expect(late).toMatchObject({ refusal: { code: 'external-id-taken' }, other: { invoiceId: OURS } });
+    expect((await store.current(portal, SECOND)).invoice?.externalId).toBeUndefined();
+  });
+
+  test('leads on to the invoice that it was given to while the deleted one was to return under it', async () => {
+    const portal = await withDeadId();
+    const meanwhile = () => run(portal, SECOND, giving());
+    const late = await run(portal, THEIRS, accountingInvoice(), {}, overtakenBy(meanwhile));
+    expect(late).toMatchObject({ kind: 'updated', invoice: { invoiceId: SECOND, externalId: THEIRS } });
+    expect((await store.current(portal, OURS)).invoice).toBeUndefined();
+  });
+
+  test('of the accounting system’s own leads to the invoice it was given to, though it was to return just then', async () => {
     const portal = freshPortal();
     await createOurs(portal);
-    const second = id('hs-second');
-    await run(portal, second, { type: 'create', content, dealId: DEAL, issue: false }, byRep);
-    const give = (invoiceId: InvoiceId) =>
-      run(portal, invoiceId, { type: 'give-external-id', externalId: THEIRS, merge: false });
-    const results = await Promise.all([give(OURS), give(second)]);
-    expect(results.map(({ kind }) => kind).sort()).toEqual(['refused', 'updated']);
+    await run(portal, THEIRS, accountingInvoice({ status: 'draft' }));
+    await run(portal, THEIRS, { type: 'delete' });
+    const late = await run(
+      portal,
+      THEIRS,
+      accountingInvoice(),
+      {},
+      overtakenBy(() => give(portal)),
+    );
+    expect(late).toMatchObject({ kind: 'updated', invoice: { invoiceId: OURS, externalId: THEIRS } });
+    expect((await store.current(portal, THEIRS)).invoiceId).toBe(OURS);
   });
+});
+
+test('an id is given to nothing: 404 goes before whether it is taken', async () => {
+  const portal = freshPortal();
+  await run(portal, THEIRS, accountingInvoice());
+  expect(await run(portal, SECOND, giving())).toMatchObject({ refusal: { code: 'not-found' } });
 });
