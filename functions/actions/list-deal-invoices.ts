@@ -11,7 +11,7 @@ import { summaryJson } from '../invoices/invoice-json.ts';
 import { formatMoney } from '../invoices/money.ts';
 import { dealIdOf } from '../ledger-api/path-parameters.ts';
 import { dealInvoices } from '../rep/deal-invoices.ts';
-import { invoiceTitle } from '../rep/invoice-title.ts';
+import { titledRows } from '../rep/invoice-title.ts';
 import { LISTED_STATUSES, type ListedStatus, listedStatus } from '../rep/listed-status.ts';
 import type { ActionAccess } from './action-access.ts';
 import { callingRep, namedDeal } from './action-request.ts';
@@ -45,9 +45,9 @@ export const listDealInvoices =
     ]);
     const { publicBaseUrl } = access;
     const context = actionContext({ rep, dealId, publicBaseUrl, ticketKey, now }, settings);
-    const invoices = page.rows.map(({ row }) => ({
-      ...rowJson(row, today),
-      actions: rowActions(row, context),
+    const invoices = titledRows(page.rows.map(({ row }) => row)).map(({ row, title }) => ({
+      ...rowJson(row, title, today),
+      actions: rowActions(row, title, context),
     }));
     return {
       status: 200,
@@ -75,10 +75,10 @@ function wantedStatus({ parameters }: HubSpotCaller): ListedStatus | undefined {
 }
 
 /** A row as a list shows it: money as decimal strings, and what the status is today. */
-const rowJson = (row: DealRow, today: IsoDate) => ({
+const rowJson = (row: DealRow, title: string, today: IsoDate) => ({
   invoiceId: row.invoiceId,
   number: row.number,
-  title: invoiceTitle(row),
+  title,
   status: listedStatus(row, today),
   currency: row.currency,
   total: formatMoney(row.total, row.currency),

@@ -1,6 +1,5 @@
 import type { DealRow } from '../invoices/deal-row.ts';
 import { availableActions, type InvoiceAction } from '../rep/available-actions.ts';
-import { invoiceTitle } from '../rep/invoice-title.ts';
 import { type PageTarget, pageUrl } from '../rep/page-urls.ts';
 import { mayDo } from '../rep/policy.ts';
 import { spokenMoney } from '../rep/rep-messages.ts';
@@ -17,15 +16,17 @@ export interface CardLevelActions {
 /** The fields of a row that its actions depend on. */
 export type ActionRow = Pick<
   DealRow,
-  'invoiceId' | 'number' | 'status' | 'total' | 'balance' | 'currency' | 'customerName' | 'version'
+  'invoiceId' | 'status' | 'total' | 'balance' | 'currency' | 'customerName' | 'version'
 >;
 
 /**
- * The actions that an invoice offers this rep, in the order of its menu. A confirmed one names the invoice in its label: HubSpot's card
- * converter tells its dialogs apart by nothing else.
+ * The actions that an invoice offers this rep, in the order of its menu. A confirmed one has the invoice's title in its label: HubSpot's
+ * card converter tells its dialogs apart by nothing else, so on one card no two titles may be equal.
  */
-export const rowActions = (row: ActionRow, context: ActionContext): CardAction[] =>
-  availableActions(row, context.policy, context.rep.email).map((action) => rowAction(action, row, context));
+export const rowActions = (row: ActionRow, title: string, context: ActionContext): CardAction[] =>
+  availableActions(row, context.policy, context.rep.email).map((action) =>
+    rowAction(action, row, title, context),
+  );
 
 /** The actions of the card itself, also on a deal without invoices. `mostUrgent` is the first row. */
 export function cardLevelActions(
@@ -43,8 +44,7 @@ export function cardLevelActions(
   };
 }
 
-function rowAction(action: InvoiceAction, row: ActionRow, context: ActionContext): CardAction {
-  const title = invoiceTitle(row);
+function rowAction(action: InvoiceAction, row: ActionRow, title: string, context: ActionContext): CardAction {
   switch (action) {
     case 'pdf':
       return frame('View PDF', invoicePage('pdf', row, context), context);

@@ -3,7 +3,7 @@ import type { DealRow } from '../invoices/deal-row.ts';
 import type { PortalId } from '../invoices/identifiers.ts';
 import type { IsoDate } from '../invoices/invoice.ts';
 import { formatMoney } from '../invoices/money.ts';
-import { invoiceTitle } from '../rep/invoice-title.ts';
+import { titledRows } from '../rep/invoice-title.ts';
 import { type ListedStatus, listedStatus } from '../rep/listed-status.ts';
 import type { ActionContext } from './action-context.ts';
 import type { CardAction } from './card-action.ts';
@@ -42,9 +42,9 @@ export function cardResponse(
   today: IsoDate,
   context?: ActionContext,
 ): CardResponse {
-  const results = rows.slice(0, CARD_ROWS).map((row) => ({
-    ...cardResult(portalId, row, today),
-    ...(context ? { actions: rowActions(row, context) } : {}),
+  const results = titledRows(rows.slice(0, CARD_ROWS)).map(({ row, title }) => ({
+    ...cardResult(portalId, row, title, today),
+    ...(context ? { actions: rowActions(row, title, context) } : {}),
   }));
   return { results, ...(context ? cardLevelActions(rows[0], context) : {}) };
 }
@@ -69,7 +69,7 @@ export const UNAVAILABLE_CARD: CardResponse = {
   ],
 };
 
-function cardResult(portalId: PortalId, row: DealRow, today: IsoDate): CardResult {
+function cardResult(portalId: PortalId, row: DealRow, title: string, today: IsoDate): CardResult {
   const money = (label: string, amount: bigint): InlineProperty => ({
     label,
     dataType: 'CURRENCY',
@@ -78,7 +78,7 @@ function cardResult(portalId: PortalId, row: DealRow, today: IsoDate): CardResul
   });
   return {
     objectId: numericId(`${portalId}#${row.invoiceId}`),
-    title: invoiceTitle(row),
+    title,
     ...(row.link === undefined ? {} : { link: row.link }),
     created: row.issueDate,
     status: listedStatus(row, today),

@@ -4,7 +4,7 @@ import type { DealSummary } from '../invoices/deal-summary.ts';
 import type { DealId } from '../invoices/identifiers.ts';
 import type { IsoDate } from '../invoices/invoice.ts';
 import { availableActions } from '../rep/available-actions.ts';
-import { invoiceTitle } from '../rep/invoice-title.ts';
+import { titledRows } from '../rep/invoice-title.ts';
 import { LISTED_STATUSES, listedStatus } from '../rep/listed-status.ts';
 import { type FrameSigner, type PageTarget, pageUrl } from '../rep/page-urls.ts';
 import type { Policy } from '../rep/policy.ts';
@@ -44,7 +44,9 @@ export interface InvoiceList {
 
 export const renderList = (list: InvoiceList): Html => html`${pageTitle(list.title)}
 ${list.notice ? renderNotice(list.notice) : NOTHING}${
-  list.confirmation ? renderConfirmation(list.confirmation, listUrl(list)) : NOTHING
+  list.confirmation
+    ? renderConfirmation(titledInList(list.confirmation, list.rows), listUrl(list))
+    : NOTHING
 }${sums(list.summary)}<div class="toolbar">
 ${statusFilter(list)}${list.mayCreate ? html`<a href="${frameUrl(list, { page: 'new', dealId: list.dealId })}">Create invoice</a>` : NOTHING}
 </div>
@@ -62,6 +64,12 @@ const listUrl = ({ address, query, ticketText }: InvoiceList, changes: Partial<L
 /** The address of a form, which leads back to the list as it is. */
 const frameUrl = ({ signer, query, ticketText }: InvoiceList, target: PageTarget): string =>
   withListReturn(pageUrl(target, signer), query, ticketText);
+
+/** The question about an invoice calls it what the list does. */
+function titledInList(confirmation: Confirmation, rows: readonly DealRow[]): Confirmation {
+  const listed = titledRows(rows).find(({ row }) => row.invoiceId === confirmation.invoiceId);
+  return listed ? { ...confirmation, title: listed.title } : confirmation;
+}
 
 const COUNTS = new Intl.NumberFormat('en-US');
 
@@ -120,7 +128,7 @@ const table = (list: InvoiceList): Html => html`<table role="table" aria-label="
 ${COLUMNS.map((column) => columnHead(column, list))}<th role="columnheader" scope="col">Actions</th>
 </tr></thead>
 <tbody role="rowgroup">
-${list.rows.map((row) => tableRow(row, list))}</tbody>
+${titledRows(list.rows).map(({ row, title }) => tableRow(row, title, list))}</tbody>
 </table>
 `;
 
@@ -137,9 +145,8 @@ function columnHead({ sort, label, isAmount }: (typeof COLUMNS)[number], list: I
 `;
 }
 
-function tableRow(row: DealRow, list: InvoiceList): Html {
+function tableRow(row: DealRow, title: string, list: InvoiceList): Html {
   const status = listedStatus(row, list.today);
-  const title = invoiceTitle(row);
   return html`<tr role="row">
 <th role="rowheader" scope="row"><bdi>${title}</bdi></th>
 <td role="cell" data-label="Customer"><bdi>${row.customerName}</bdi></td>

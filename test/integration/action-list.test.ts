@@ -59,6 +59,18 @@ describe('The full card view', () => {
     expect(answer.body).not.toHaveProperty('nextCursor');
   });
 
+  test('names invoices that share a number with their ids, so that their actions can be told apart', async () => {
+    await world.put('TWIN-1', { number: 'INV-7', dealId: '778' });
+    await world.put('TWIN-2', { number: 'INV-7', dealId: '778' });
+    const target = '/hubspot/deals/778/invoices';
+    const answer = await world.call({ method: 'GET', target });
+    const invoices = invoicesOf(answer) as { title: string; actions: { label: string }[] }[];
+    expect(invoices.map(({ title, actions }) => [title, actions.at(-1)?.label])).toEqual([
+      ['INV-7 (TWIN-1)', 'Void INV-7 (TWIN-1)'],
+      ['INV-7 (TWIN-2)', 'Void INV-7 (TWIN-2)'],
+    ]);
+  });
+
   test('comes in pages that together have every invoice once', async () => {
     const seen: unknown[] = [];
     let cursor = '';

@@ -47,6 +47,15 @@ describe('the list of all invoices', () => {
     world.ledger.now -= 8 * 3_600_000;
   });
 
+  test('tells invoices that share a number apart by their ids, also in the question before an action', async () => {
+    await world.ledger.put('T-1', { number: 'INV-7' });
+    await world.ledger.put('T-2', { number: 'INV-7' });
+    const { text } = await world.get(target);
+    expect(text).toContain('aria-label="Void, INV-7 (T-1)"');
+    expect(text).toContain('aria-label="Void, INV-7 (T-2)"');
+    expect((await confirmed('void', 'T-2')).page.text).toContain('Void INV-7 (T-2)?');
+  });
+
   test('voids an invoice once it is confirmed, and once only', async () => {
     await world.ledger.put('V-1');
     const { page, hidden } = await confirmed('void', 'V-1');

@@ -85,6 +85,12 @@ const OFFERED: Record<InvoiceStatus, [action: string, label: string, type: CardA
   void: [['pdf', 'View PDF', 'IFRAME']],
 };
 
+/** The labels of the card's confirmed actions. */
+const confirmedLabels = (rows: readonly DealRow[]): string[] =>
+  cardResponse(portalId, rows, '2026-11-22', context())
+    .results.flatMap(({ actions = [] }) => actions)
+    .flatMap((action) => (action.type === 'CONFIRMATION_ACTION_HOOK' ? [action.label] : []));
+
 const cases = (Object.keys(OFFERED) as InvoiceStatus[]).flatMap((status) =>
   Object.entries(POLICIES).flatMap(([name, { policy, allows }]) =>
     // Past its due date an open invoice is overdue, which offers the same.
@@ -95,7 +101,7 @@ const cases = (Object.keys(OFFERED) as InvoiceStatus[]).flatMap((status) =>
 describe('An invoice', () => {
   test.each(cases)('that is $status (due $dueDate) offers, with $name, what it must and no more', (one) => {
     const { status, policy, allows, dueDate } = one;
-    const actions = rowActions(row({ status, dueDate }), context(policy));
+    const actions = rowActions(row({ status, dueDate }), 'INV-0042', context(policy));
     const expected = OFFERED[status].filter(([action]) => action === 'pdf' || allows(action));
     expect(actions.map(({ label, type }) => [label, type])).toEqual(
       expected.map(([, label, type]) => [label, type]),
@@ -109,12 +115,16 @@ describe('An invoice', () => {
 
   test('is named by its confirmed actions: equal labels would be mixed up', () => {
     const other = row({ invoiceId: known(asInvoiceId('inv-43')), number: 'INV-0043' });
-    const labels = [row(), other].flatMap((one) =>
-      rowActions(one, context()).flatMap((action) =>
-        action.type === 'CONFIRMATION_ACTION_HOOK' ? [action.label] : [],
-      ),
-    );
-    expect(labels).toEqual(['Void INV-0042', 'Void INV-0043']);
+    expect(confirmedLabels([row(), other])).toEqual(['Void INV-0042', 'Void INV-0043']);
+  });
+
+  test('that shares its number with another is named with its id too, on the card and in its menu', () => {
+    const twin = row({ invoiceId: known(asInvoiceId('inv-43')) });
+    const single = row({ invoiceId: known(asInvoiceId('inv-44')), number: 'INV-0044' });
+    const { results } = cardResponse(portalId, [row(), single, twin], '2026-11-22', context());
+    const titles = ['INV-0042 (inv-42)', 'INV-0044', 'INV-0042 (inv-43)'];
+    expect(results.map(({ title }) => title)).toEqual(titles);
+    expect(confirmedLabels([row(), single, twin])).toEqual(titles.map((title) => `Void ${title}`));
   });
 
   test('without a number is named by the end of its id, on the card and in its menu', () => {
@@ -129,7 +139,7 @@ describe('An invoice', () => {
   });
 
   test('is voided and deleted by requests that say which version was seen, and on which deal', () => {
-    const [, , voiding] = rowActions(row(), context());
+    const [, , voiding] = rowActions(row(), 'INV-0042', context());
     expect(voiding).toEqual({
       type: 'CONFIRMATION_ACTION_HOOK',
       httpMethod: 'POST',
@@ -141,7 +151,7 @@ describe('An invoice', () => {
       cancelButtonText: 'Keep it',
       associatedObjectProperties: [],
     });
-    const deleting = rowActions(row({ status: 'draft' }), context()).at(-1);
+    const deleting = rowActions(row({ status: 'draft' }), 'INV-0042', context()).at(-1);
     expect(deleting).toMatchObject({
       httpMethod: 'DELETE',
       uri: `${BASE}/hubspot/invoices/inv-42?version=7&dealId=5001`,
@@ -194,7 +204,7 @@ describe('The ticket of an action', () => {
     verifyTicket([TICKET_KEY], new URL(action?.uri ?? '').searchParams.get('ticket') ?? '', now);
 
   test('admits this user to this page of this invoice, and to no other', async () => {
-    const [pdf, edit] = rowActions(row({ status: 'draft' }), context());
+    const [pdf, edit] = rowActions(row({ status: 'draft' }), 'INV-0042', context());
     const rep = { portalId, userId: '77', email: 'rep@example.com' };
     expect(await ticketOf(pdf)).toMatchObject({
       ok: true,
@@ -208,7 +218,7 @@ describe('The ticket of an action', () => {
   });
 
   test('is good for as long as the portal’s settings say', async () => {
-    const [pdf] = rowActions(row(), context(undefined, 2));
+    const [pdf] = rowActions(row(), 'INV-0042', context(undefined, 2));
     const twoHours = NOW + 2 * 3_600_000;
     expect(await ticketOf(pdf, twoHours - 1000)).toMatchObject({ ok: true, ticket: { expiresAt: twoHours } });
     expect(await ticketOf(pdf, twoHours + 1000)).toEqual({ ok: false, reason: 'expired' });
