@@ -130,7 +130,7 @@ export function changeOperations(change: LedgerChange, TableName: string): PartO
 function nextInvoiceItem({ portalId, before, after, event }: LedgerChange): LedgerItem {
   if (after) return invoiceItem(portalId, after);
   if (!before) throw new Error(`Nothing to delete for event ${event.eventId}`);
-  return tombstoneItem(portalId, before, event.version);
+  return tombstoneItem(portalId, before, event);
 }
 
 /** What an unchanged repeat keeps for later without a new version: the source's own time, and whether it said "paid". */

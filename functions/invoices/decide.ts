@@ -11,7 +11,7 @@ import {
   outcome,
   refused,
 } from './decision.ts';
-import { type Invoice, type IsoDateTime, MAX_PAYMENTS, type Payment } from './invoice.ts';
+import { type ChangeTimes, type Invoice, type IsoDateTime, MAX_PAYMENTS, type Payment } from './invoice.ts';
 import type { Decision, LedgerCommand, ReplaceInvoice } from './ledger-command.ts';
 import { formatMoney } from './money.ts';
 import { settle } from './settlement.ts';
@@ -50,12 +50,29 @@ export function decide(current: Current, command: LedgerCommand, context: Decisi
   }
 }
 
+/**
+ * The accounting system speaks for the books, but a late message doesn't: neither where it told us something newer, nor where a rep did
+ * something since, unless the message only says what is so already.
+ */
 function replace(current: Current, command: ReplaceInvoice, context: DecisionContext): Decision {
-  const before = current.invoice;
-  const newest = before ? before.sourceUpdatedAt : current.deletedSource;
-  if (isOlder(command.sourceUpdatedAt, newest)) {
-    return refused('stale', `We already have the change of ${newest}, which is newer.`);
+  const times: ChangeTimes = current.invoice ?? current.deleted ?? {};
+  if (isOlder(command.sourceUpdatedAt, times.sourceUpdatedAt)) {
+    return refused('stale', `We already have the change of ${times.sourceUpdatedAt}, which is newer.`);
   }
+  const decision = replaced(current, command, times, context);
+  if (decision.kind !== 'unchanged' && isOlder(command.sourceUpdatedAt, times.repChangedAt)) {
+    return refused('stale', `A rep changed the invoice in HubSpot at ${times.repChangedAt}, which is newer.`);
+  }
+  return decision;
+}
+
+function replaced(
+  current: Current,
+  command: ReplaceInvoice,
+  times: ChangeTimes,
+  context: DecisionContext,
+): Decision {
+  const before = current.invoice;
   const payments = command.payments ?? before?.payments ?? [];
   if (command.state === 'draft' && payments.length > 0) {
     return refused('payments-on-draft', 'A draft has no payments; send "payments": [] to take them away.');
@@ -80,7 +97,8 @@ function replace(current: Current, command: ReplaceInvoice, context: DecisionCon
     version: current.version,
     updatedAt: context.at,
     origin: before?.origin ?? context.origin,
-    sourceUpdatedAt: command.sourceUpdatedAt ?? newest,
+    sourceUpdatedAt: command.sourceUpdatedAt ?? times.sourceUpdatedAt,
+    repChangedAt: times.repChangedAt,
   };
   return before ? outcome(before, next, context) : changed(next, context);
 }

@@ -1,7 +1,7 @@
 import { type CurrencyCode, currencyDecimals } from './currency.ts';
 import { MAX_DIGITS } from './decimal.ts';
 import type { InvoiceId } from './identifiers.ts';
-import type { Invoice, InvoiceContent, IsoDateTime, Origin } from './invoice.ts';
+import type { ChangeTimes, Invoice, InvoiceContent, IsoDateTime, Origin } from './invoice.ts';
 import type { Decision, RefusalCode } from './ledger-command.ts';
 import { type MinorUnits, magnitude } from './money.ts';
 import { sameInvoice } from './same-invoice.ts';
@@ -21,8 +21,8 @@ export interface Current {
   version: number;
   /** The accounting system's id by which the invoice was asked for, where that leads to one of ours. */
   alias?: Alias | undefined;
-  /** The source's own time of the newest change, kept when the invoice was deleted: an older one may not bring it back. */
-  deletedSource?: IsoDateTime | undefined;
+  /** Where the invoice was deleted, when each side last changed it, the deletion included. */
+  deleted?: ChangeTimes | undefined;
 }
 
 /** What was found under an id, and the id it is stored under: another than asked for where that is an alias. */
@@ -48,11 +48,12 @@ export function outcome(before: Invoice, next: Invoice, context: DecisionContext
 }
 
 /** The next invoice with its next version, where it fits into the table. */
-export function changed(next: Invoice, { at }: DecisionContext): Decision {
+export function changed(next: Invoice, { at, origin }: DecisionContext): Decision {
   if (storedBytes(next) > MAX_STORED_BYTES) {
     return refused('invoice-too-large', 'The invoice is larger than 100 kB as stored.');
   }
-  return { kind: 'change', next: { ...next, version: next.version + 1, updatedAt: at } };
+  const byRep = origin === 'hubspot' ? { repChangedAt: at } : {};
+  return { kind: 'change', next: { ...next, ...byRep, version: next.version + 1, updatedAt: at } };
 }
 
 /** The totals, or undefined where an amount is larger than a ledger can hold. */

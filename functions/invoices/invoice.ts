@@ -87,4 +87,9 @@ export interface Invoice extends InvoiceContent {
   origin: Origin;
   /** The accounting system's own time of the newest change it told us. */
   sourceUpdatedAt?: IsoDateTime | undefined;
+  /** When a rep last changed it, by our clock: what the accounting system told before that has been overtaken. */
+  repChangedAt?: IsoDateTime | undefined;
 }
+
+/** When each side last changed an invoice. Kept when it is deleted, so that a late message doesn't bring it back. */
+export type ChangeTimes = Pick<Invoice, 'sourceUpdatedAt' | 'repChangedAt'>;

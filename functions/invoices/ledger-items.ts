@@ -26,13 +26,18 @@ export const invoiceItem = (portalId: PortalId, invoice: Invoice): LedgerItem =>
   ...invoice,
 });
 
-/** What stays of a deleted invoice: its version, from which a returning id goes on, and the source's own time. */
-export const tombstoneItem = (portalId: PortalId, deleted: Invoice, version: number): LedgerItem => ({
+/** What stays of a deleted invoice: the version from which a returning id goes on, and when each side last changed it. */
+export const tombstoneItem = (
+  portalId: PortalId,
+  deleted: Invoice,
+  { version, at, origin }: Pick<LedgerEvent, 'version' | 'at' | 'origin'>,
+): LedgerItem => ({
   ...invoiceKey(portalId, deleted.invoiceId),
   entity: 'deleted-invoice',
   invoiceId: deleted.invoiceId,
   version,
   sourceUpdatedAt: deleted.sourceUpdatedAt,
+  repChangedAt: origin === 'hubspot' ? at : deleted.repChangedAt,
 });
 
 /** Leads from the accounting system's id to the invoice that began in HubSpot. `version` is the last that the id had by itself. */

@@ -14,7 +14,7 @@ import { ROW_PREFIX } from './deal-row.ts';
 import type { DealSummary } from './deal-summary.ts';
 import type { Found } from './decision.ts';
 import type { DealId, InvoiceId, PortalId } from './identifiers.ts';
-import type { Invoice, IsoDateTime } from './invoice.ts';
+import type { ChangeTimes, Invoice } from './invoice.ts';
 import { invoiceFromStored, rowFromItem, summaryFromItem } from './ledger-items.ts';
 import {
   invoiceKey,
@@ -65,12 +65,8 @@ export class LedgerStore {
     if (!item) return { invoiceId, invoice: undefined, version: 0 };
     const version = Number(item.version);
     if (item.entity === 'invoice') return { invoiceId, invoice: invoiceFromStored(item), version };
-    return {
-      invoiceId,
-      invoice: undefined,
-      version,
-      deletedSource: item.sourceUpdatedAt as IsoDateTime | undefined,
-    };
+    const { sourceUpdatedAt, repChangedAt } = item as ChangeTimes;
+    return { invoiceId, invoice: undefined, version, deleted: { sourceUpdatedAt, repChangedAt } };
   }
 
   /** Writes everything that belongs to a change in one transaction, conditional on what was decided on. */

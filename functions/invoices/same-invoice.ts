@@ -10,7 +10,7 @@ import { settle } from './settlement.ts';
 export const sameInvoice = (a: Invoice, b: Invoice): boolean => comparable(a) === comparable(b);
 
 function comparable(invoice: Invoice): string {
-  const { version, updatedAt, sourceUpdatedAt, statedTotal, markedPaid, ...shown } = invoice;
+  const { version, updatedAt, sourceUpdatedAt, repChangedAt, statedTotal, markedPaid, ...shown } = invoice;
   return JSON.stringify(
     { ...shown, settlement: settle(invoice), lines: invoice.lines.map(comparableLine) },
     sortedByKey,

@@ -108,7 +108,7 @@ class Model {
           this.current.set(id, {
             invoice: undefined,
             version,
-            deletedSource: current.invoice?.sourceUpdatedAt,
+            deleted: timesLeft(current.invoice, { origin, at }),
           });
           return 'deleted';
         }
@@ -125,7 +125,18 @@ class Model {
 
 const resultName = (result: CommandResult): string =>
   result.kind === 'refused' ? result.refusal.code : result.kind;
-const timeOf = (result: CommandResult): string => ('invoice' in result ? result.invoice.updatedAt : '');
+
+/** When what the command came to was decided; of no matter where it came to nothing. */
+async function timeOf(portal: PortalId, id: InvoiceId, result: CommandResult): Promise<string> {
+  if (result.kind === 'deleted') return (await ledger.events(portal, id)).at(-1)?.at ?? '';
+  return 'invoice' in result ? result.invoice.updatedAt : '';
+}
+
+/** When each side last changed an invoice that was deleted then. */
+const timesLeft = (deleted: Invoice | undefined, { origin, at }: Pick<LedgerEvent, 'origin' | 'at'>) => ({
+  sourceUpdatedAt: deleted?.sourceUpdatedAt,
+  repChangedAt: origin === 'hubspot' ? at : deleted?.repChangedAt,
+});
 
 /** That rows and summaries are what these invoices make, and nothing else. */
 async function expectDeals(portal: PortalId, invoices: Invoice[]): Promise<void> {
@@ -148,7 +159,7 @@ test('any commands, one after the other, leave what a ledger in plain memory wou
       const model = new Model();
       for (const step of steps) {
         const result = await run(portal, step);
-        expect(resultName(result)).toBe(model.run(step, timeOf(result)));
+        expect(resultName(result)).toBe(model.run(step, await timeOf(portal, step.id, result)));
       }
       for (const id of IDS) {
         expect(await ledger.store.current(portal, id)).toEqual({ invoiceId: id, ...model.of(id) });
@@ -176,11 +187,13 @@ test('any commands of several actors at once leave what some order of them would
         }),
       );
       const events = new Map<string, LedgerEvent>();
+      const deletions = new Map<string, LedgerEvent>();
       for (const id of IDS) {
         const chain = await ledger.events(portal, id);
         for (const [i, event] of chain.entries()) {
           expect([event.version, asShown(event.before)]).toEqual([i + 1, asShown(chain[i - 1]?.after)]);
           events.set(event.eventId, event);
+          if (!event.after) deletions.set(event.eventId, event);
         }
         const { invoice, version } = await ledger.store.current(portal, id);
         expect(version).toBe(chain.length);
@@ -193,7 +206,13 @@ test('any commands of several actors at once leave what some order of them would
         const version = result.kind === 'deleted' ? result.version : result.invoice.version;
         const event = events.get(`${step.id}:${version}`);
         events.delete(`${step.id}:${version}`);
-        const again = decide({ invoice: event?.before, version: version - 1 }, step.command, {
+        const deletion = deletions.get(`${step.id}:${version - 1}`);
+        const current: Current = {
+          invoice: event?.before,
+          version: version - 1,
+          ...(deletion ? { deleted: timesLeft(deletion.before, deletion) } : {}),
+        };
+        const again = decide(current, step.command, {
           invoiceId: step.id,
           at: event?.at ?? '',
           origin: step.origin,

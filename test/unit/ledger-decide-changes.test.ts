@@ -4,7 +4,11 @@ import type { Invoice } from '../../functions/invoices/invoice.ts';
 import type { Decision, LedgerCommand } from '../../functions/invoices/ledger-command.ts';
 import { dealId, invoice, invoiceId, payment } from '../support/invoice-factory.ts';
 
-const context = { invoiceId: invoiceId('A-1'), at: '2026-11-22T10:00:00.000Z', origin: 'hubspot' } as const;
+const context = {
+  invoiceId: invoiceId('A-1'),
+  at: '2026-11-22T10:00:00.000Z',
+  origin: 'accounting',
+} as const;
 const onto = (current: Invoice | undefined, command: LedgerCommand): Decision =>
   decide({ invoice: current, version: current?.version ?? 3 }, command, context);
 const refusalCode = (decision: Decision) =>

@@ -155,6 +155,55 @@ describe('The source’s own time', () => {
   });
 });
 
+describe('What the accounting system tells of a time before a rep’s last change', () => {
+  const voided = invoice({
+    state: 'void',
+    sourceUpdatedAt: '2026-11-20T09:00:00Z',
+    repChangedAt: '2026-11-20T10:00:00.000Z',
+  });
+  const told = (sourceUpdatedAt: string | undefined, fields: Partial<ReplaceInvoice> = {}) =>
+    onto(voided, replacement({ sourceUpdatedAt, ...fields }));
+
+  test('is stale: the rep’s change stays', () => {
+    expect(told('2026-11-20T09:30:00Z')).toEqual({
+      kind: 'refused',
+      refusal: {
+        code: 'stale',
+        detail: 'A rep changed the invoice in HubSpot at 2026-11-20T10:00:00.000Z, which is newer.',
+      },
+    });
+  });
+
+  test('is stale whatever else stands in its way', () => {
+    const paid = { ...voided, payments: [payment('p', 1n)] };
+    const draft = replacement({ state: 'draft', sourceUpdatedAt: '2026-11-20T09:30:00Z' });
+    expect(refusalCode(onto(paid, draft))).toBe('stale');
+  });
+
+  test('is no news where it says what is so', () => {
+    expect(told('2026-11-20T09:30:00Z', { state: 'void' })).toMatchObject({
+      kind: 'unchanged',
+      invoice: { sourceUpdatedAt: '2026-11-20T09:30:00Z' },
+    });
+  });
+
+  test('doesn’t bring back what the rep has deleted', () => {
+    const { sourceUpdatedAt, repChangedAt } = voided;
+    const deleted = { invoice: undefined, version: 3, deleted: { sourceUpdatedAt, repChangedAt } };
+    const at = (told: string) => decide(deleted, replacement({ sourceUpdatedAt: told }), context);
+    expect(refusalCode(at('2026-11-20T09:30:00Z'))).toBe('stale');
+    expect(next(at('2026-11-20T10:30:00Z'))).toMatchObject({ version: 4, repChangedAt });
+  });
+
+  test.each([
+    ['later', '2026-11-20T10:00:00Z'],
+    ['without a time', undefined],
+  ])('is taken where it was told %s, and the rep’s time is kept', (_title, sourceUpdatedAt) => {
+    const { repChangedAt } = voided;
+    expect(next(told(sourceUpdatedAt))).toMatchObject({ state: 'open', repChangedAt });
+  });
+});
+
 describe('A replacement is refused', () => {
   test('where a draft would keep payments', () => {
     const before = invoice({ payments: [payment('p', 1n)] });

@@ -57,6 +57,14 @@ describe('An invoice that begins in HubSpot', () => {
     });
   });
 
+  test('keeps when a rep last changed it, not when the accounting system did', () => {
+    expect(draft.repChangedAt).toBe(context.at);
+    const later = '2026-11-23T10:00:00.000Z';
+    expect(changedTo(decide(at(open), { type: 'void' }, { ...context, at: later })).repChangedAt).toBe(later);
+    const byAccounting = { ...context, origin: 'accounting', at: later } as const;
+    expect(changedTo(decide(at(open), paying(1n), byAccounting)).repChangedAt).toBe(context.at);
+  });
+
   test('takes its number when it is issued, also where it is created or edited in that stroke', () => {
     const commands: [Parameters<typeof decide>[0], RepCommand][] = [
       [at(draft), { type: 'issue' }],
