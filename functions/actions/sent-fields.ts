@@ -28,6 +28,7 @@ function structured(name: string, text: string): unknown {
     return parseJson(text);
   } catch (error) {
     if (!(error instanceof MalformedJsonError)) throw error;
-    throw invalidParameter(name, 'is no JSON', 'JSON, where it stands in a query or a form');
+    const problem = error.field === undefined ? 'is no JSON' : `can’t be read for its field ${error.field}`;
+    throw invalidParameter(name, problem, 'JSON with each field once, where it stands in a query or a form');
   }
 }

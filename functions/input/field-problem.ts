@@ -48,7 +48,8 @@ export const fieldName = (path: readonly PropertyKey[]): string =>
 
 const LONGEST_NAME = 80;
 
-const shortened = (name: string): string =>
+/** A field's name as an answer repeats it: a sender may have made it as long as a body. */
+export const shortened = (name: string): string =>
   name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME).toWellFormed()}…` : name;
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

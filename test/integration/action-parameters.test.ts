@@ -82,11 +82,40 @@ describe('Parameters', () => {
     { what: 'a body of another kind', raw: { type: 'text/plain', text: 'version=1' }, status: 415 },
     { what: 'broken JSON', raw: { type: 'application/json', text: '{"version":' }, status: 400 },
     { what: 'a list', raw: { type: 'application/json', text: '[1]' }, status: 400 },
+    {
+      what: 'a field given twice',
+      raw: { type: 'application/json', text: '{"version":1,"version":1}' },
+      status: 400,
+    },
     { what: 'a prototype', raw: { type: 'application/json', text: '{"__proto__":{}}' }, status: 400 },
   ])('in $what are refused with a message', async ({ raw, status }) => {
     await world.put('RAW-1');
     const answer = await world.call({ target: '/hubspot/invoices/RAW-1/void', raw });
     expect(answer).toMatchObject({ status, body: { message: expect.any(String) } });
+  });
+
+  test('of a payment whose amount is given twice are refused by name, and nothing is paid', async () => {
+    await world.put('AMOUNTS-1');
+    const text = '{"paymentId":"A-1","amount":"1.00","amount":"500.00","paidAt":"2026-11-22"}';
+    const answer = await world.call({
+      target: '/hubspot/invoices/AMOUNTS-1/payments',
+      raw: { type: 'application/json', text },
+    });
+    expect(answer).toMatchObject({ status: 400, body: { message: 'The field amount is there twice.' } });
+    expect((await world.current('AMOUNTS-1'))?.payments).toEqual([]);
+  });
+
+  test('as JSON in a query are refused by name where a field is there twice', async () => {
+    const query = new URLSearchParams({
+      dealId: DEAL,
+      idempotencyKey: 'twice',
+      customer: '{"name":"A","name":"B"}',
+    });
+    const answer = await world.call({ target: `/hubspot/invoices?${query}` });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('customer can’t be read for its field name') },
+    });
   });
 
   test.each([
