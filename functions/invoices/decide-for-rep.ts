@@ -8,6 +8,7 @@ import {
   outcome,
   refused,
 } from './decision.ts';
+import { editedContent } from './edited-content.ts';
 import type { Invoice } from './invoice.ts';
 import type { Decision, RepCommand } from './ledger-command.ts';
 import { settle } from './settlement.ts';
@@ -72,10 +73,11 @@ function edit(
   { content, issue: issued }: Extract<RepCommand, { type: 'edit' }>,
   context: DecisionContext,
 ): Decision {
-  const totals = boundedTotals(content);
+  const stated = editedContent(invoice, content);
+  const totals = boundedTotals(stated);
   if (!totals) return amountTooLarge();
-  const { roundingAmount: _replaced, statedTotal: _superseded, ...kept } = invoice;
-  const edited: Invoice = { ...kept, ...content, ...totals };
+  const { roundingAmount, statedTotal, link, pdfUrl, ...kept } = invoice;
+  const edited: Invoice = { ...kept, ...stated, ...totals };
   return issued ? issue(edited, context) : outcome(invoice, edited, context);
 }
 

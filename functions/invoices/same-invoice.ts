@@ -9,13 +9,16 @@ import { settle } from './settlement.ts';
  */
 export const sameInvoice = (a: Invoice, b: Invoice): boolean => comparable(a) === comparable(b);
 
+/** Whether the lines of two invoices say the same, in the same order. */
+export const sameLines = (a: readonly InvoiceLine[], b: readonly InvoiceLine[]): boolean =>
+  comparableText(a.map(comparableLine)) === comparableText(b.map(comparableLine));
+
 function comparable(invoice: Invoice): string {
   const { version, updatedAt, sourceUpdatedAt, repChangedAt, statedTotal, markedPaid, ...shown } = invoice;
-  return JSON.stringify(
-    { ...shown, settlement: settle(invoice), lines: invoice.lines.map(comparableLine) },
-    sortedByKey,
-  );
+  return comparableText({ ...shown, settlement: settle(invoice), lines: invoice.lines.map(comparableLine) });
 }
+
+const comparableText = (value: unknown): string => JSON.stringify(value, sortedByKey);
 
 function sortedByKey(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();

@@ -1,3 +1,4 @@
+import { editedContent } from '../invoices/edited-content.ts';
 import type { Invoice, IsoDate } from '../invoices/invoice.ts';
 import type { RepCommand } from '../invoices/ledger-command.ts';
 import { magnitude } from '../invoices/money.ts';
@@ -8,7 +9,7 @@ import { statusAllows } from './available-actions.ts';
 import { type Amount, mayDo, type Policy, type RepAction } from './policy.ts';
 import type { Rep } from './rep.ts';
 import { invalidFields, notAllowed, type RepAnswer, refusalAnswer } from './rep-answer.ts';
-import { readRepInvoice, repFieldsOf, sentRepFields } from './rep-input.ts';
+import { readRepEdit, readRepInvoice, sentRepFields } from './rep-input.ts';
 import type { RepRequest } from './rep-request.ts';
 
 /** What a request is held against. */
@@ -78,11 +79,11 @@ const repeatsPayment = (request: RepRequest, invoice: Invoice): boolean =>
 function editCommand(request: Asked<'edit'>, invoice: Invoice, circumstances: Circumstances): CommandReading {
   const sent = sentRepFields(request.fields);
   if (!sent.ok) return refused(invalidFields(sent.problems, invoice, circumstances.today));
-  const reading = readRepInvoice({ ...repFieldsOf(invoice), ...sent.value });
+  const reading = readRepEdit(invoice, sent.value);
   if (!reading.ok) return refused(invalidFields(reading.problems, invoice, circumstances.today));
   const content = reading.value;
   const { issue } = request;
-  const edited = { total: computeTotals(content).total, currency: content.currency };
+  const edited = { total: computeTotals(editedContent(invoice, content)).total, currency: content.currency };
   const refusal =
     forbidden(['edit'], [invoice, edited], circumstances, invoice) ??
     (issue ? forbidden(['issue'], [edited], circumstances, invoice) : undefined);

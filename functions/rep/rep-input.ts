@@ -8,6 +8,7 @@ import { formatMoney } from '../invoices/money.ts';
 import { invoiceLine, type Reading } from '../invoices/read-invoice-input.ts';
 
 const LINES_EXPECTED = 'at least one line';
+const INVOICE_EXPECTED = 'an object with the invoice';
 
 /** An invoice as a rep states it: no id, since it is ours or in the path; no number, which is taken at issue; no total, which follows. */
 export const repInvoiceInput = z.strictObject(
@@ -15,8 +16,11 @@ export const repInvoiceInput = z.strictObject(
     ...invoiceFieldsInput,
     lines: invoiceFieldsInput.lines.check(z.minLength(1, LINES_EXPECTED)),
   },
-  'an object with the invoice',
+  INVOICE_EXPECTED,
 );
+
+/** The same where an invoice has a stated total and no lines, and isn't to get any. */
+const linelessInvoiceInput = z.strictObject(invoiceFieldsInput, INVOICE_EXPECTED);
 
 export type RepInvoiceInput = z.infer<typeof repInvoiceInput>;
 
@@ -38,8 +42,28 @@ export const SENT_FIELDS: readonly string[] = [...REP_FIELDS, ...Object.keys(NOT
  * Reads an invoice as a rep sends it, from a hook or a form; every problem is named at once. Fields of no meaning to an invoice must
  * have been left out, see {@link sentRepFields}.
  */
-export function readRepInvoice(input: unknown): Reading<RepContent> {
-  const parsed = repInvoiceInput.safeParse(input);
+export const readRepInvoice = (input: unknown): Reading<RepContent> => read(input, repInvoiceInput);
+
+/**
+ * Reads a draft with what a rep sends of it, which leaves the rest as it was; null takes away what a draft need not have. Lines that aren't
+ * sent may be none, as the accounting system may have stated just a total.
+ */
+export function readRepEdit(draft: Invoice, sent: Readonly<Record<string, unknown>>): Reading<RepContent> {
+  const fields = Object.entries({ ...repFieldsOf(draft), ...sent });
+  const left = fields.filter(([name, value]) => value !== null || !REMOVABLE.has(name));
+  return read(
+    Object.fromEntries(left),
+    sent.lines === undefined && draft.lines.length === 0 ? linelessInvoiceInput : repInvoiceInput,
+  );
+}
+
+const REMOVABLE: ReadonlySet<string> = new Set(['link', 'pdfUrl'] satisfies (keyof RepInvoiceInput)[]);
+
+function read(
+  input: unknown,
+  schema: typeof repInvoiceInput | typeof linelessInvoiceInput,
+): Reading<RepContent> {
+  const parsed = schema.safeParse(input);
   if (!parsed.success) {
     const problems = fieldProblems(parsed.error.issues, input);
     return { ok: false, problems: allProblems(problems, contentProblems(readableContent(input))) };

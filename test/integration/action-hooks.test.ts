@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DEFAULT_SETTINGS } from '../../functions/invoices/portal-settings.ts';
 import { ActionWorld, DEAL } from './action-world.ts';
 
 let world: ActionWorld;
@@ -124,6 +125,38 @@ describe('A rep', () => {
       body: { message: 'SAME-1 stays as it was: nothing was different.' },
     });
     expect(await world.events('SAME-1')).toHaveLength(1);
+  });
+
+  test.each([
+    ['lines that come to something else', {}],
+    ['no lines at all', { lines: [] }],
+  ])('changes a date of a draft with a stated total and %s, and the total stays', async (_what, fields) => {
+    const id = `STATED-${Object.keys(fields).length}`;
+    await world.put(id, { status: 'draft', total: '1190.01', ...fields });
+    const limit = { upTo: { EUR: '1190.00' } };
+    world.settings = { ...DEFAULT_SETTINGS, policy: { edit: limit } };
+    const edit = {
+      method: 'PATCH',
+      target: `/hubspot/invoices/${id}`,
+      json: { dueDate: '2026-12-31' },
+    } as const;
+    expect(await world.call(edit)).toMatchObject({ status: 403 });
+    world.settings = DEFAULT_SETTINGS;
+    expect(await world.call(edit)).toMatchObject({
+      status: 200,
+      body: { invoice: { dueDate: '2026-12-31', total: '1190.01' } },
+    });
+  });
+
+  test('takes away a link by sending null, but nothing that an invoice must have', async () => {
+    const links = { link: 'https://books.example/1', pdfUrl: 'https://books.example/1.pdf' };
+    await world.put('LINK-1', { status: 'draft', ...links });
+    const edit = (json: object) => world.call({ method: 'PATCH', target: '/hubspot/invoices/LINK-1', json });
+    for (const field of ['customer', 'currency', 'issueDate', 'dueDate', 'lines']) {
+      expect(await edit({ [field]: null })).toMatchObject({ status: 400, body: { errors: [{ field }] } });
+    }
+    const { body } = await edit({ link: null });
+    expect([body.invoice?.link, body.invoice?.pdfUrl]).toEqual([undefined, links.pdfUrl]);
   });
 
   test('finds an invoice under the accounting system’s id as under ours', async () => {

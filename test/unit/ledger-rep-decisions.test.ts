@@ -119,12 +119,40 @@ describe('An edit', () => {
     expect(edited).toMatchObject({ dueDate: '2027-01-31', dealId: '5001', number: 'R-7', version: 2 });
   });
 
-  test('lets the total follow the lines again where the accounting system had stated one', () => {
-    const stated: Invoice = { ...draft, statedTotal: 12_000n, total: 12_000n, roundingAmount: 101n };
-    const edited = changedTo(decide(at(stated), edit, context));
-    expect(edited.total).toBe(11_899n);
+  const stated: Invoice = { ...draft, statedTotal: 12_000n, total: 12_000n, roundingAmount: 101n };
+
+  test('keeps the total that the accounting system stated while lines and currency say the same', () => {
+    const lines = content.lines.map((line) => ({ ...line, quantity: '3.0', discount: undefined }));
+    const sameLines: RepCommand = {
+      type: 'edit',
+      content: { ...content, lines, dueDate: '2027-01-31' },
+      issue: false,
+    };
+    for (const command of [edit, sameLines]) {
+      expect(changedTo(decide(at(stated), command, context))).toMatchObject({
+        dueDate: '2027-01-31',
+        statedTotal: 12_000n,
+        total: 12_000n,
+        roundingAmount: 101n,
+      });
+    }
+  });
+
+  test.each<[string, Partial<RepContent>, bigint]>([
+    ['lines', { lines: content.lines.map((line) => ({ ...line, quantity: '6' })) }, 23_798n],
+    ['currency', { currency: 'USD' }, 11_899n],
+  ])('lets the total follow the lines again where it has other %s', (_what, other, total) => {
+    const command: RepCommand = { type: 'edit', content: { ...content, ...other }, issue: false };
+    const edited = changedTo(decide(at(stated), command, context));
+    expect(edited.total).toBe(total);
     expect(edited).not.toHaveProperty('statedTotal');
     expect(edited).not.toHaveProperty('roundingAmount');
+  });
+
+  test('takes away a link that it leaves out', () => {
+    const linked = { ...draft, link: 'https://books.example/1', pdfUrl: 'https://books.example/1.pdf' };
+    const edited = changedTo(decide(at(linked), edit, context));
+    expect([edited.link, edited.pdfUrl]).toEqual([undefined, undefined]);
   });
 
   test('that says the same is no change', () => {
