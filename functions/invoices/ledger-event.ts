@@ -46,9 +46,11 @@ export function changeType(before: Invoice | undefined, after: Invoice | undefin
   if (!before) return 'invoice.created';
   const [was, is] = [settle(before).status, settle(after).status];
   if (is !== was && is === 'void') return 'invoice.voided';
+  // Nothing is owed on a total of zero, so that it counts as paid once it is issued; nobody has paid it.
+  const isPaid = after.markedPaid || after.payments.length > 0;
+  if (was === 'draft' && is !== 'draft' && !isPaid) return 'invoice.issued';
   if (is !== was && is === 'paid') return 'invoice.paid';
   if (hasNewPayment(before, after)) return 'invoice.payment_recorded';
-  if (was === 'draft' && is !== 'draft') return 'invoice.issued';
   if (before.dealId !== after.dealId) return after.dealId ? 'invoice.linked' : 'invoice.unlinked';
   return 'invoice.updated';
 }

@@ -9,6 +9,8 @@ const open = invoice();
 const paid = invoice({ markedPaid: true });
 const partly = invoice({ payments: [payment('p', 1n)] });
 const covered = invoice({ payments: [payment('p', 10_000n)] });
+const free = invoice({ lines: [], statedTotal: 0n });
+const markedFree = invoice({ lines: [], statedTotal: 0n, markedPaid: true });
 const voided = invoice({ state: 'void' });
 const onDeal = (deal: string, from: Invoice = open): Invoice => ({ ...from, dealId: dealId(deal) });
 
@@ -27,6 +29,11 @@ test.each<[string, string, Invoice | undefined, Invoice | undefined]>([
   ['linked', 'a deal of what is void', voided, onDeal('1', voided)],
   ['issued', 'a draft opened', draft, open],
   ['issued', 'a draft opened and put on a deal', draft, onDeal('1')],
+  ['issued', 'a draft over nothing opened', invoice({ ...free, state: 'draft' }), free],
+  ['paid', 'a draft over nothing that is paid at once', invoice({ ...free, state: 'draft' }), markedFree],
+  ['paid', 'an open invoice whose total becomes nothing', open, free],
+  ['paid', 'a draft that is opened with all its payments', draft, covered],
+  ['payment_recorded', 'a draft opened with a payment', draft, partly],
   ['payment_recorded', 'a payment that leaves a balance', open, partly],
   ['payment_recorded', 'a payment onto the paid flag', paid, { ...paid, payments: [payment('p', 1n)] }],
   ['payment_recorded', 'a payment and a deal', open, onDeal('1', partly)],
