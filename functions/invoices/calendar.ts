@@ -27,7 +27,8 @@ export const isEarlier = (a: IsoDateTime, b: IsoDateTime): boolean => inNanoseco
 
 const FRACTION = /\.(\d{1,9})/;
 
-function inNanoseconds(text: IsoDateTime): bigint {
+/** The moment that a date or date-time stands for, in nanoseconds since 1970: equal for whatever stands for the same one. */
+export function inNanoseconds(text: IsoDate | IsoDateTime): bigint {
   const fraction = (FRACTION.exec(text)?.[1] ?? '').padEnd(9, '0');
   return BigInt(Date.parse(text.replace(FRACTION, ''))) * 1_000_000n + BigInt(fraction);
 }

@@ -1,10 +1,12 @@
+import { inNanoseconds } from './calendar.ts';
 import { canonicalDecimal } from './decimal.ts';
-import type { Invoice, InvoiceLine } from './invoice.ts';
+import type { Customer, Invoice, InvoiceLine, Payment } from './invoice.ts';
 import { settle } from './settlement.ts';
 
 /**
- * Whether two invoices say the same: numbers by value ("1.5" is "1.50"), leaving out version and times. What only shows in something else is
- * compared there: a stated total in the total, the paid flag in what is paid. So what comes back from the accounting system after a
+ * Whether two invoices say the same, leaving out version and times. Numbers are compared by value ("1.5" is "1.50"), moments as moments (a
+ * date is its first one in UTC), payments in no order, and a discount or an address of nothing is none. What only shows in something
+ * else is compared there: a stated total in the total, the paid flag in what is paid. So what comes back from the accounting system after a
  * rep paid an invoice in full, now flagged as paid, is no change.
  */
 export const sameInvoice = (a: Invoice, b: Invoice): boolean => comparable(a) === comparable(b);
@@ -15,7 +17,13 @@ export const sameLines = (a: readonly InvoiceLine[], b: readonly InvoiceLine[]):
 
 function comparable(invoice: Invoice): string {
   const { version, updatedAt, sourceUpdatedAt, repChangedAt, statedTotal, markedPaid, ...shown } = invoice;
-  return comparableText({ ...shown, settlement: settle(invoice), lines: invoice.lines.map(comparableLine) });
+  return comparableText({
+    ...shown,
+    settlement: settle(invoice),
+    customer: comparableCustomer(invoice.customer),
+    lines: invoice.lines.map(comparableLine),
+    payments: comparablePayments(invoice.payments),
+  });
 }
 
 const comparableText = (value: unknown): string => JSON.stringify(value, sortedByKey);
@@ -26,10 +34,27 @@ function sortedByKey(_key: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)));
 }
 
+const comparableCustomer = ({ address, ...customer }: Customer) => ({
+  ...customer,
+  address: address?.length ? address : undefined,
+});
+
 const comparableLine = (line: InvoiceLine) => ({
   ...line,
   quantity: canonicalDecimal(line.quantity),
   unitPrice: canonicalDecimal(line.unitPrice),
-  discountRate: line.discountRate === undefined ? undefined : canonicalDecimal(line.discountRate),
+  discount: line.discount === 0n ? undefined : line.discount,
+  discountRate: comparableDiscountRate(line.discountRate),
   taxRate: line.taxRate === undefined ? undefined : canonicalDecimal(line.taxRate),
 });
+
+function comparableDiscountRate(rate: InvoiceLine['discountRate']): string | undefined {
+  const canonical = rate === undefined ? '0' : canonicalDecimal(rate);
+  return canonical === '0' ? undefined : canonical;
+}
+
+/** A payment's id is unique in its invoice. */
+const comparablePayments = (payments: readonly Payment[]) =>
+  payments
+    .map((payment) => ({ ...payment, paidAt: inNanoseconds(payment.paidAt) }))
+    .sort((a, b) => (a.paymentId < b.paymentId ? -1 : 1));

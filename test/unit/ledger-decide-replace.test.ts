@@ -80,6 +80,35 @@ describe('A replacement that says what is there already', () => {
       { customer: { name: 'Anna', taxId: 'DE1' } },
       replacement({ content: { customer: { taxId: 'DE1', name: 'Anna' } } }),
     ],
+    [
+      'with its payments in another order',
+      { payments: [payment('a', 1n), payment('b', 2n, '2026-11-01')] },
+      replacement({ payments: [payment('b', 2n, '2026-11-01'), payment('a', 1n)] }),
+    ],
+    [
+      'with the same moments told otherwise',
+      { payments: [payment('a', 1n, '2026-11-21'), payment('b', 2n, '2026-11-21T10:00:00.50Z')] },
+      replacement({
+        payments: [
+          payment('a', 1n, '2026-11-21T01:00:00+01:00'),
+          payment('b', 2n, '2026-11-21T12:00:00.500+02:00'),
+        ],
+      }),
+    ],
+    [
+      'with a discount of nothing instead of none',
+      { lines: [invoiceLine({ discount: 0n }), invoiceLine({ discountRate: '0.00' }), invoiceLine()] },
+      replacement({
+        content: {
+          lines: [invoiceLine(), invoiceLine({ discount: 0n }), invoiceLine({ discountRate: '0' })],
+        },
+      }),
+    ],
+    [
+      'with an address of no lines',
+      {},
+      replacement({ content: { customer: { name: 'Anna Müller AG', address: [] } } }),
+    ],
     ['and leaves out what is kept', { payments: [payment('p', 1n)], dealId: dealId('5') }, replacement()],
     ['with the total that the lines come to', {}, replacement({ content: { statedTotal: 10_000n } })],
     ['without the total that was stated and is the lines’', { statedTotal: 10_000n }, replacement()],
@@ -115,8 +144,17 @@ describe('A replacement that says what is there already', () => {
     ['a link', { link: 'https://books.example/1' }],
     ['another due date', { dueDate: '2026-12-01' }],
     ['another stated total', { statedTotal: 9_999n }],
+    ['a discount', { lines: [invoiceLine({ discount: 1n })] }],
+    ['a discount rate', { lines: [invoiceLine({ discountRate: '0.01' })] }],
+    ['an address', { customer: { name: 'Anna Müller AG', address: ['Main St 1'] } }],
   ])('but for %s changes it', (_title, content) => {
     expect(onto(invoice(), replacement({ content })).kind).toBe('change');
+  });
+
+  test('but for a nanosecond of a payment changes it', () => {
+    const paidAt = (fraction: string) => [payment('p', 1n, `2026-11-21T10:00:00.${fraction}Z`)];
+    const before = invoice({ payments: paidAt('123456788') });
+    expect(onto(before, replacement({ payments: paidAt('123456789') })).kind).toBe('change');
   });
 });
 
