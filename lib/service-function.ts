@@ -36,7 +36,14 @@ export interface ServiceFunctionProps {
 }
 
 /** What a function may do with a table's items. A transaction needs no more than its parts do. */
-export type TableAction = 'BatchGetItem' | 'DeleteItem' | 'GetItem' | 'PutItem' | 'Query' | 'UpdateItem';
+export type TableAction =
+  | 'BatchGetItem'
+  | 'ConditionCheckItem'
+  | 'DeleteItem'
+  | 'GetItem'
+  | 'PutItem'
+  | 'Query'
+  | 'UpdateItem';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 

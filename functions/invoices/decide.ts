@@ -73,6 +73,10 @@ function replaced(
   context: DecisionContext,
 ): Decision {
   const before = current.invoice;
+  if (command.content.number === null && before?.number !== null) {
+    const has = before ? `The invoice has the number ${before.number}` : 'A new invoice needs a number';
+    return refused('number-missing', `${has}; send it.`);
+  }
   const payments = command.payments ?? before?.payments ?? [];
   if (command.state === 'draft' && payments.length > 0) {
     return refused('payments-on-draft', 'A draft has no payments; send "payments": [] to take them away.');

@@ -123,11 +123,14 @@ export const invoiceFieldsInput = {
 
 const STATUS_EXPECTED = 'one of draft, open, paid, void';
 
-/** An invoice as the accounting system sends it. Lines may be left out where a total is stated. */
+/**
+ * An invoice as the accounting system sends it. Lines may be left out where a total is stated, the number (or null sent for it) on a draft
+ * of ours that has none yet.
+ */
 export const accountingInvoiceInput = z.strictObject(
   {
     ...invoiceFieldsInput,
-    number: line(64),
+    number: z.optional(z.nullable(line(64))),
     dealId: z.optional(z.nullable(dealIdInput)),
     status: z.enum(['draft', 'open', 'paid', 'void'], STATUS_EXPECTED),
     lines: z._default(invoiceFieldsInput.lines, []),

@@ -45,6 +45,7 @@ export type RefusalCode =
   | 'not-found'
   | 'already-exists'
   | 'stale'
+  | 'number-missing'
   | 'status-forbids'
   | 'payment-conflict'
   | 'currency-conflict'

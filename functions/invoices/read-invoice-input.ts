@@ -1,4 +1,4 @@
-import { allProblems, type FieldProblem, fieldProblems } from '../input/field-problem.ts';
+import { allProblems, describe, type FieldProblem, fieldProblems } from '../input/field-problem.ts';
 import { readableFields, readableList } from '../input/readable-fields.ts';
 import { contentProblems, decimalsProblem, readableContent, type SentContent } from './content-problems.ts';
 import type { CurrencyCode } from './currency.ts';
@@ -14,6 +14,9 @@ import {
 import type { ReplaceInvoice } from './ledger-command.ts';
 import { parseMoney } from './money.ts';
 
+export const NUMBER_EXPECTED =
+  '1 to 64 characters: only a draft that began in HubSpot and has no number yet may go without';
+
 export type Reading<T> = { ok: true; value: T } | { ok: false; problems: FieldProblem[] };
 
 /** Reads an invoice as the accounting system sends it into the command that replaces ours; every problem is named at once. */
@@ -23,7 +26,8 @@ export function readAccountingInvoice(input: unknown): Reading<ReplaceInvoice> {
     const problems = fieldProblems(parsed.error.issues, input);
     return { ok: false, problems: allProblems(problems, togetherProblems(readableInvoice(input))) };
   }
-  const problems = togetherProblems({ ...parsed.data, hasTotal: parsed.data.total !== undefined });
+  const { number, total } = parsed.data;
+  const problems = togetherProblems({ ...parsed.data, number, hasTotal: total !== undefined });
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: replaceCommand(parsed.data) };
 }
 
@@ -37,6 +41,8 @@ export function readPayment(input: unknown, currency: CurrencyCode): Reading<Pay
 
 /** An invoice of the accounting system, as far as it could be read. */
 interface SentInvoice extends SentContent {
+  /** Left out where it could not be read; undefined or null where there is none. */
+  number?: string | null | undefined;
   total?: string | undefined;
   /** Whether a total was sent at all. */
   hasTotal: boolean;
@@ -45,8 +51,8 @@ interface SentInvoice extends SentContent {
 }
 
 function readableInvoice(input: unknown): SentInvoice {
-  const { total, status, lines } = accountingInvoiceInput.def.shape;
-  const read = readableFields({ total, status, lines }, input);
+  const { number, total, status, lines } = accountingInvoiceInput.def.shape;
+  const read = readableFields({ number, total, status, lines }, input);
   return {
     ...read,
     ...readableContent(input),
@@ -57,11 +63,19 @@ function readableInvoice(input: unknown): SentInvoice {
 
 /** What no single field shows. */
 const togetherProblems = (sent: SentInvoice): FieldProblem[] => [
+  ...numberProblems(sent),
   ...contentProblems(sent),
   ...decimalsProblem('total', sent.total, sent.currency),
   ...emptyProblems(sent),
   ...paymentProblems(sent),
 ];
+
+/** The one draft that may be without a number is known to the ledger; whatever was issued has one. */
+function numberProblems(sent: SentInvoice): FieldProblem[] {
+  const isUnread = !('number' in sent) || sent.status === undefined;
+  if (isUnread || typeof sent.number === 'string' || sent.status === 'draft') return [];
+  return [{ field: 'number', problem: describe(sent.number), expected: NUMBER_EXPECTED }];
+}
 
 const emptyProblems = ({ lines, hasTotal }: SentInvoice): FieldProblem[] =>
   lines?.length === 0 && !hasTotal
@@ -94,7 +108,7 @@ function repeatedPayments(payments: readonly Partial<PaymentInput>[]): FieldProb
 const replaceCommand = (sent: AccountingInvoiceInput): ReplaceInvoice => ({
   type: 'replace',
   content: {
-    number: sent.number,
+    number: sent.number ?? null,
     customer: sent.customer,
     currency: sent.currency,
     issueDate: sent.issueDate,

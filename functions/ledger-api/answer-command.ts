@@ -5,6 +5,7 @@ import type { PortalId } from '../invoices/identifiers.ts';
 import type { Invoice } from '../invoices/invoice.ts';
 import type { CommandResult } from '../invoices/ledger.ts';
 import type { Refusal, RefusalCode } from '../invoices/ledger-command.ts';
+import { NUMBER_EXPECTED } from '../invoices/read-invoice-input.ts';
 import { type LedgerAccess, present } from './ledger-access.ts';
 
 /** Answers what a command came to: the invoice with its version as ETag, nothing for a deletion; throws a Problem for a refusal. */
@@ -46,6 +47,7 @@ export const answerInvoice = async (
 
 const STATUS: Record<RefusalCode, number> = {
   'not-found': 404,
+  'number-missing': 400,
   stale: 409,
   'status-forbids': 409,
   'payment-conflict': 409,
@@ -62,6 +64,7 @@ const STATUS: Record<RefusalCode, number> = {
 const TITLE: Record<RefusalCode, string> = {
   'not-found': 'There is no such invoice.',
   stale: 'The invoice has a newer change.',
+  'number-missing': 'The number is missing.',
   'status-forbids': 'The invoice’s status does not allow this.',
   'payment-conflict': 'The payment is already recorded differently.',
   'currency-conflict': 'The currencies differ.',
@@ -74,10 +77,13 @@ const TITLE: Record<RefusalCode, string> = {
   'key-reused': 'The idempotency key was used for another request.',
 };
 
+const NUMBER_MISSING = { field: 'number', problem: 'is missing', expected: NUMBER_EXPECTED };
+
 /** A refusal as the answer that tells it; 409 and 412 carry the invoice as it is now. */
 export function refusalProblem({ code, detail }: Refusal, current: unknown, other?: unknown): Problem {
   if (code === 'not-found') return notFound(detail);
   const status = STATUS[code];
   const carried = status === 409 || status === 412 ? current : undefined;
-  return new Problem({ status, kind: code, title: TITLE[code], detail, current: carried, other });
+  const errors = code === 'number-missing' ? [NUMBER_MISSING] : undefined;
+  return new Problem({ status, kind: code, title: TITLE[code], detail, errors, current: carried, other });
 }

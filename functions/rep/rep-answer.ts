@@ -27,6 +27,7 @@ export interface RepAnswer {
 const STATUS: Record<RefusalCode, number> = {
   'not-found': 404,
   stale: 409,
+  'number-missing': 400,
   'already-exists': 409,
   'status-forbids': 409,
   'payment-conflict': 409,

@@ -204,7 +204,8 @@ export class ActionWorld {
       actor: { kind: 'accounting' },
       origin: 'accounting',
     });
-    if (!('invoice' in result)) throw new Error(JSON.stringify(result));
+    if (result.kind === 'refused') throw new Error(`${result.refusal.code}: ${result.refusal.detail}`);
+    if (!('invoice' in result)) throw new Error(`The command came to: ${result.kind}`);
     return result.invoice;
   }
 

@@ -56,6 +56,7 @@ const WRONG_FIELDS: [wrong: string, fields: Record<string, unknown>, field: stri
   ['constructor as a field', { constructor: {} }, 'constructor'],
   ['a computed field sent back', { balance: '0.00' }, 'balance'],
   ['no number', { number: undefined }, 'number'],
+  ['no number on a draft that has one', { number: null, status: 'draft' }, 'number'],
   ['an empty number', { number: '' }, 'number'],
   ['a blank number', { number: '  ' }, 'number'],
   ['a number of 65 characters', { number: 'x'.repeat(65) }, 'number'],

@@ -158,6 +158,25 @@ describe('A replacement that says what is there already', () => {
   });
 });
 
+describe('A replacement without a number', () => {
+  const unnumbered = replacement({ state: 'draft', content: { number: null } });
+
+  test('leaves a draft of ours without one', () => {
+    const draft = invoice({ state: 'draft', number: null, origin: 'hubspot' });
+    expect(onto(draft, unnumbered)).toEqual({ kind: 'unchanged', invoice: draft });
+    const later = replacement({ state: 'draft', content: { number: null, dueDate: '2026-12-24' } });
+    expect(next(onto(draft, later))).toMatchObject({ number: null, dueDate: '2026-12-24' });
+  });
+
+  test('is refused where the invoice has one, and of nothing', () => {
+    expect(onto(invoice({ state: 'draft' }), unnumbered)).toEqual({
+      kind: 'refused',
+      refusal: { code: 'number-missing', detail: 'The invoice has the number INV-1; send it.' },
+    });
+    expect(refusalCode(onNothing(unnumbered))).toBe('number-missing');
+  });
+});
+
 describe('The source’s own time', () => {
   const stored = invoice({ sourceUpdatedAt: '2026-11-20T12:00:00Z' });
   const at = (sourceUpdatedAt: string | undefined, number = 'INV-2') =>

@@ -59,6 +59,8 @@ describe('Each of these is one problem of its own field', () => {
     ['a deal that is no number', 'dealId', { dealId: 'deal-5' }],
     ['a deal as a JSON number', 'dealId', { dealId: 5 }],
     ['no number', 'number', { number: undefined }],
+    ['null for a number', 'number', { number: null }],
+    ['no number on a void one', 'number', { number: undefined, status: 'void' }],
     ['a number that is too long', 'number', { number: 'x'.repeat(65) }],
     ['an empty number', 'number', { number: '' }],
     ['a number with a line break', 'number', { number: 'INV\n1' }],
