@@ -12,7 +12,7 @@ import {
   refused,
 } from './decision.ts';
 import { type ChangeTimes, type Invoice, type IsoDateTime, MAX_PAYMENTS, type Payment } from './invoice.ts';
-import type { Decision, LedgerCommand, ReplaceInvoice } from './ledger-command.ts';
+import type { Decision, LedgerCommand, MergeInvoices, ReplaceInvoice } from './ledger-command.ts';
 import { formatMoney } from './money.ts';
 import { settle } from './settlement.ts';
 
@@ -46,7 +46,7 @@ export function decide(current: Current, command: LedgerCommand, context: Decisi
         : missing(context);
     }
     case 'merge':
-      return invoice ? changed(merged(invoice, command.accounting), context) : missing(context);
+      return invoice ? merge(invoice, command, context) : missing(context);
   }
 }
 
@@ -107,6 +107,17 @@ function replaced(
   return before ? outcome(before, next, context) : changed(next, context);
 }
 
+/** A number that is sent along can't be heeded where it isn't the accounting side's: its content wins. */
+function merge(ours: Invoice, { accounting, number }: MergeInvoices, context: DecisionContext): Decision {
+  if (number !== undefined && number !== accounting.number) {
+    return refused(
+      'number-conflict',
+      `Merged, the invoice has what ${accounting.invoiceId} has, and that is not the number ${number}: leave "number" out, or change it there first.`,
+    );
+  }
+  return changed(merged(ours, accounting), context);
+}
+
 /** The accounting side's content under our id, on our deal where we have one. */
 const merged = (ours: Invoice, accounting: Invoice): Invoice => ({
   ...accounting,
@@ -141,7 +152,10 @@ function recordPayment(
     );
   }
   if (invoice.payments.length >= MAX_PAYMENTS) {
-    return refused('invoice-too-large', `The invoice already has ${MAX_PAYMENTS} payments.`);
+    return refused(
+      'too-many-payments',
+      `The invoice has ${MAX_PAYMENTS} payments already, and takes no more.`,
+    );
   }
   return outcome(invoice, { ...invoice, payments: [...invoice.payments, payment] }, context);
 }

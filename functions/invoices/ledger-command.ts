@@ -16,6 +16,14 @@ export interface ReplaceInvoice {
 /** What a rep states about an invoice: everything but its number, which it takes at issue. */
 export type RepContent = Omit<InvoiceContent, 'number' | 'statedTotal'>;
 
+/** What giving an id becomes where the accounting system has an invoice under it: its content wins, our deal stays. */
+export interface MergeInvoices {
+  type: 'merge';
+  accounting: Invoice;
+  /** The number that was sent along. */
+  number?: string | undefined;
+}
+
 /** What the accounting system may ask of any invoice. */
 export type AccountingCommand =
   | ReplaceInvoice
@@ -25,8 +33,7 @@ export type AccountingCommand =
   | { type: 'assign-deal'; dealId: DealId | null }
   /** The accounting system's own id, and number, for an invoice that began in HubSpot; `merge` where it has one under that id already. */
   | { type: 'give-external-id'; externalId: InvoiceId; number?: string | undefined; merge: boolean }
-  /** What giving an id becomes where the accounting system has an invoice under it: its content wins, our deal stays. */
-  | { type: 'merge'; accounting: Invoice };
+  | MergeInvoices;
 
 /** What a rep may ask from HubSpot: a draft can be changed or deleted, what was issued can be voided. */
 export type RepCommand =
@@ -48,9 +55,11 @@ export type RefusalCode =
   | 'number-missing'
   | 'status-forbids'
   | 'payment-conflict'
+  | 'too-many-payments'
   | 'currency-conflict'
   | 'payments-on-draft'
   | 'external-id-taken'
+  | 'number-conflict'
   | 'amount-too-large'
   | 'invoice-too-large'
   | 'version-moved'

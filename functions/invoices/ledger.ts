@@ -188,7 +188,8 @@ export class Ledger {
     if (there.invoice && (isAlias || !command.merge)) return { kind: 'taken', other: there.invoice };
     const over = { externalId, over: there };
     if (!there.invoice) return { kind: 'free', command, over };
-    return { kind: 'free', command: { type: 'merge', accounting: there.invoice }, over };
+    const { number } = command;
+    return { kind: 'free', command: { type: 'merge', accounting: there.invoice, number }, over };
   }
 
   async #nextNumber(

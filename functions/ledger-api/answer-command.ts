@@ -51,6 +51,7 @@ const STATUS: Record<RefusalCode, number> = {
   stale: 409,
   'status-forbids': 409,
   'payment-conflict': 409,
+  'too-many-payments': 409,
   'currency-conflict': 409,
   'payments-on-draft': 409,
   'amount-too-large': 400,
@@ -58,6 +59,7 @@ const STATUS: Record<RefusalCode, number> = {
   'version-moved': 412,
   'already-exists': 409,
   'external-id-taken': 409,
+  'number-conflict': 409,
   'key-reused': 409,
 };
 
@@ -67,6 +69,7 @@ const TITLE: Record<RefusalCode, string> = {
   'number-missing': 'The number is missing.',
   'status-forbids': 'The invoice’s status does not allow this.',
   'payment-conflict': 'The payment is already recorded differently.',
+  'too-many-payments': 'The invoice has as many payments as it can have.',
   'currency-conflict': 'The currencies differ.',
   'payments-on-draft': 'A draft has no payments.',
   'amount-too-large': 'The amounts are too large.',
@@ -74,6 +77,7 @@ const TITLE: Record<RefusalCode, string> = {
   'version-moved': 'The invoice has changed in between.',
   'already-exists': 'The invoice exists already.',
   'external-id-taken': 'The id belongs to another invoice.',
+  'number-conflict': 'The numbers differ.',
   'key-reused': 'The idempotency key was used for another request.',
 };
 

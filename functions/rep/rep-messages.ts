@@ -1,5 +1,5 @@
 import type { CurrencyCode } from '../invoices/currency.ts';
-import type { Invoice, IsoDate } from '../invoices/invoice.ts';
+import { type Invoice, type IsoDate, MAX_PAYMENTS } from '../invoices/invoice.ts';
 import type { Done } from '../invoices/ledger.ts';
 import type { Refusal, RefusalCode } from '../invoices/ledger-command.ts';
 import { formatMoney, type MinorUnits } from '../invoices/money.ts';
@@ -73,6 +73,8 @@ export function refusalMessage(
       return `${title} was changed since you opened it. Look at it again, then repeat what you meant to do.`;
     case 'key-reused':
       return 'This was already sent with something else in it. Reload the page and look at what was saved.';
+    case 'too-many-payments':
+      return `${title} has ${MAX_PAYMENTS} payments already, and an invoice takes no more.`;
     case 'amount-too-large':
       return 'The lines come to an amount that is too large for an invoice.';
     case 'invoice-too-large':

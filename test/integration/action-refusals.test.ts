@@ -51,6 +51,22 @@ const cases = Object.entries(STATES).flatMap(([state, { fields, takes, words }])
   })),
 );
 
+test('a payment on an invoice with 500 of them is refused for their number, not for the invoice’s size', async () => {
+  const payments = Array.from({ length: 500 }, (_, i) => ({
+    ...PAYMENT,
+    paymentId: `p${i}`,
+    amount: '0.01',
+  }));
+  await world.put('FULL-1', { payments });
+  expect(await world.call({ target: '/hubspot/invoices/FULL-1/payments', json: PAYMENT })).toMatchObject({
+    status: 409,
+    body: {
+      message: 'FULL-1 has 500 payments already, and an invoice takes no more.',
+      invoice: { amountPaid: '5.00' },
+    },
+  });
+});
+
 describe('By its state', () => {
   test.each(cases)('an invoice that is $state answers $action as it must', async (one) => {
     const id = `S-${one.state.replace(' ', '-')}-${one.action}`;

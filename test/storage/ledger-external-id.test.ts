@@ -234,6 +234,18 @@ describe('An id that the accounting system has an invoice under', () => {
     expect((await events(portal, OURS)).map(({ version }) => version)).toEqual([1, 2]);
   });
 
+  test('is merged with the number it has: another one sent along is refused, and neither changes', async () => {
+    const portal = freshPortal();
+    await createOurs(portal);
+    await run(portal, THEIRS, accountingInvoice());
+    expect(await give(portal, true, 'R-2')).toMatchObject({
+      kind: 'refused',
+      refusal: { code: 'number-conflict', detail: expect.stringContaining('is not the number R-2') },
+    });
+    expect((await store.current(portal, THEIRS)).invoiceId).toBe(THEIRS);
+    expect(await give(portal, true, 'R-1')).toMatchObject({ kind: 'updated', invoice: { number: 'R-1' } });
+  });
+
   test('is never merged with an invoice that has that id already', async () => {
     const portal = freshPortal();
     await createOurs(portal);

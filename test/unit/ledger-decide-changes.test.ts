@@ -73,7 +73,7 @@ describe('A payment', () => {
 
   test('is refused as the 501st', () => {
     const payments = Array.from({ length: 500 }, (_, i) => payment(`p${i}`, 1n));
-    expect(refusalCode(onto(invoice({ payments }), record('p', 1n)))).toBe('invoice-too-large');
+    expect(refusalCode(onto(invoice({ payments }), record('p', 1n)))).toBe('too-many-payments');
     expect(onto(invoice({ payments: payments.slice(1) }), record('p', 1n)).kind).toBe('change');
   });
 });
