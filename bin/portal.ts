@@ -21,8 +21,8 @@ Shows and changes what belongs to a portal: its settings and its ledger tokens.
 
   npm run portal -- settings --portal ID [--set NAME=VALUE]...
       Shows the settings, or sets some: timeZone (an IANA name), feedRetentionDays (1 to 3650),
-      numberPattern (HS-{year}-{0000}), ticketHours (1 to 72), and as JSON pdfHosts, policy and
-      seller; docs/acting.md explains them.
+      numberPattern (HS-{year}-{0000}; not one of the accounting system's), ticketHours (1 to
+      72), and as JSON pdfHosts, policy and seller; docs/acting.md explains them.
   npm run portal -- token --portal ID [--replace]
       Makes a new token for the portal's accounting system and prints it, this once. Only its
       SHA-256 is stored. --replace takes the portal's older tokens away.

@@ -4,7 +4,10 @@ export interface PortalSettings {
   timeZone: string;
   /** How long the change feed keeps an event, in days. */
   feedRetentionDays: number;
-  /** How invoices that are issued in HubSpot are numbered; see invoice-number.ts. */
+  /**
+   * How invoices that are issued in HubSpot are numbered; see invoice-number.ts. HubSpot's own: it isn't held to what the accounting system
+   * numbers, where numbers may repeat, since one skipped for its sake would be a gap.
+   */
   numberPattern: string;
   /** Who may do what from HubSpot, as functions/rep/policy.ts reads it; without one everybody may do everything. */
   policy?: unknown;
