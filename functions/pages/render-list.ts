@@ -44,9 +44,7 @@ export interface InvoiceList {
 
 export const renderList = (list: InvoiceList): Html => html`${pageTitle(list.title)}
 ${list.notice ? renderNotice(list.notice) : NOTHING}${
-  list.confirmation
-    ? renderConfirmation(titledInList(list.confirmation, list.rows), listUrl(list))
-    : NOTHING
+  list.confirmation ? renderConfirmation(titledInList(list.confirmation, list.rows), listUrl(list)) : NOTHING
 }${sums(list.summary)}<div class="toolbar">
 ${statusFilter(list)}${list.mayCreate ? html`<a href="${frameUrl(list, { page: 'new', dealId: list.dealId })}">Create invoice</a>` : NOTHING}
 </div>
