@@ -24,7 +24,9 @@ export function beginWrite(
     endsAt: now + CALL_TIMEOUT_MS + ATTEMPT_MARGIN_MS,
     revision: record.revision,
     names,
+    newNames: names.filter((name) => !record.names.includes(name)),
     email,
+    isEmailNew: email !== undefined && !record.sentEmails.includes(email),
     hash: 'hash' in write ? write.hash : undefined,
     previousHash: record.syncedHash,
     trace: write.kind === 'create' || write.kind === 'upsert' ? traceOf(record, properties) : undefined,
@@ -38,6 +40,17 @@ export function beginWrite(
     names: [...new Set([...record.names, ...names])],
     sentEmails: [...new Set([...record.sentEmails, ...(email === undefined ? [] : [email])])],
     dueAt: attempt.endsAt,
+  };
+}
+
+/** The record after a write that HubSpot certainly did not do: it has what it had, and names and address that came with the write go again. */
+export function withNothingDone(record: SyncRecord, attempt: Attempt): SyncRecord {
+  const { previousHash, newNames = [], email, isEmailNew } = attempt;
+  return {
+    ...record,
+    syncedHash: previousHash,
+    names: record.names.filter((name) => !newNames.includes(name)),
+    sentEmails: isEmailNew ? record.sentEmails.filter((sent) => sent !== email) : record.sentEmails,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Outcome } from '../hubspot/call-failure.ts';
-import { withUnknownOutcome } from './attempt.ts';
+import { withNothingDone, withUnknownOutcome } from './attempt.ts';
 import { failed, forgotten } from './end-state.ts';
 import { archived, synced } from './next-step.ts';
 import { lockedWait, retryWait } from './retry-schedule.ts';
@@ -61,32 +61,37 @@ export function finishWrite(
     case 'done':
       return afterWrite(ended, attempt, outcome, now);
     case 'refused':
-      return failed(untouched(ended, attempt), outcome.reason, now);
+      return failedUnlessChanged(withNothingDone(ended, attempt), attempt, outcome.reason, now);
     case 'refused-in-batch': {
       const batchLimit = Math.max(1, Math.floor(outcome.size / 2));
-      return { ...untouched(uncounted(ended), attempt), batchLimit, dueAt: now };
+      return { ...withNothingDone(uncounted(ended), attempt), batchLimit, dueAt: now };
     }
     case 'not-called':
-      return { ...untouched(uncounted(ended), attempt), dueAt: now };
+      return { ...withNothingDone(uncounted(ended), attempt), dueAt: now };
     case 'gone':
-      return afterGone(ended, attempt, now);
+      return afterGone(ended, attempt, context);
     case 'conflict':
-      return afterConflict(untouched(ended, attempt), outcome, context);
+      return afterConflict(withNothingDone(ended, attempt), attempt, outcome, context);
     case 'passing': {
       const unknown = outcome.outcome === 'unknown';
       const left = unknown
         ? { ...withUnknownOutcome(record, now, context.settings), unfinished: 0 }
-        : untouched(ended, attempt);
+        : withNothingDone(ended, attempt);
       return afterPassing(left, outcome, context);
     }
   }
 }
 
-/** HubSpot did nothing: what it had it still has. */
-const untouched = (record: SyncRecord, { previousHash }: Attempt): SyncRecord => ({
-  ...record,
-  syncedHash: previousHash,
-});
+/** What HubSpot has against an older version says nothing of the one that has come since: that is tried at once. */
+const failedUnlessChanged = (
+  record: SyncRecord,
+  attempt: Attempt,
+  reason: SyncReason,
+  now: number,
+): SyncRecord => (hasChangedSince(attempt, record) ? { ...record, dueAt: now } : failed(record, reason, now));
+
+/** Whether the accounting system, or a replay, changed the record since the write began. */
+const hasChangedSince = ({ revision }: Attempt, record: SyncRecord): boolean => record.revision !== revision;
 
 const uncounted = (record: SyncRecord): SyncRecord => ({
   ...record,
@@ -136,24 +141,30 @@ function afterWrite(
 const mayBeOurs = ({ hubspotId, unresolved, unsettled }: SyncRecord): boolean =>
   hubspotId !== undefined || unresolved !== undefined || unsettled !== undefined;
 
-function afterGone(record: SyncRecord, attempt: Attempt, now: number): SyncRecord {
+function afterGone(record: SyncRecord, attempt: Attempt, { now }: FinishContext): SyncRecord {
   if (attempt.kind === 'unlink' || attempt.kind === 'archive') {
     return afterWrite(record, attempt, {}, now);
   }
   const state = isOutstanding(record) ? 'retry' : record.state;
-  return { ...record, state, gone: true, sentEmails: [], dueAt: now };
+  const left = { ...withNothingDone(record, attempt), syncedHash: undefined, sentEmails: [] };
+  return { ...left, state, gone: true, dueAt: now };
 }
 
 /**
  * A record without an id takes over the one that stands in its way, unless that is ours already: then the other may be about to give the
- * value up, or somebody has to look. A record with an id never takes over another.
+ * value up, or somebody has to look. A record with an id never takes over another; nor does one that has changed since, as it may no longer
+ * want that value, unless what stands in its way may be its own lost create.
  */
 function afterConflict(
   record: SyncRecord,
+  attempt: Attempt,
   { existing, reason }: Extract<WriteOutcome, { kind: 'conflict' }>,
   context: FinishContext,
 ): SyncRecord {
   const { now } = context;
+  const isPerhapsOwn = record.hubspotId === undefined && mayBeOurs(record);
+  if (hasChangedSince(attempt, record) && (existing?.holder || !isPerhapsOwn))
+    return { ...record, dueAt: now };
   if (existing?.holder) {
     const { externalId, isMoving } = existing.holder;
     const detail = `HubSpot's record ${existing.hubspotId} has a value of this one, and belongs to ${externalId}.`;
@@ -167,9 +178,14 @@ function afterConflict(
     const detail = `HubSpot's contact ${existing.hubspotId}, which is none of ours, has the e-mail address that contact ${record.hubspotId} should get.`;
     return failed(record, ownReason('email-held-by-stranger', detail), now);
   }
-  if (existing !== undefined) return { ...record, hubspotId: existing.hubspotId, adopted: true, dueAt: now };
-  const email = record.sentEmails.at(-1);
-  if (record.type !== 'contacts' || email === undefined) return failed(record, reason, now);
+  const { email } = attempt;
+  if (existing !== undefined) {
+    // What it takes over may have the address already.
+    const sentEmails = [...new Set([...record.sentEmails, ...(email === undefined ? [] : [email])])];
+    return { ...record, hubspotId: existing.hubspotId, adopted: true, sentEmails, dueAt: now };
+  }
+  if (record.type !== 'contacts' || email === undefined)
+    return failedUnlessChanged(record, attempt, reason, now);
   // HubSpot didn't say who has the address: ask for it.
   const unresolved = { since: now, endedAt: now, traces: [{ email }], misses: 0, lookAt: now };
   return { ...record, state: isOutstanding(record) ? 'retry' : record.state, unresolved, dueAt: now };

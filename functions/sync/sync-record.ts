@@ -90,8 +90,12 @@ export interface Attempt {
   hash?: string | undefined;
   /** Names that have a value in what is being sent. */
   names?: string[] | undefined;
+  /** Of those, the ones that the record did not have before: taken off again when HubSpot certainly did nothing. */
+  newNames?: string[] | undefined;
   /** The address (normalized) in what is being sent. */
   email?: string | undefined;
+  /** HubSpot can't have had the address for this record before: taken off again like the new names. */
+  isEmailNew?: boolean | undefined;
   /** What `syncedHash` was before, for when HubSpot certainly did nothing. */
   previousHash?: string | undefined;
   /** By what a create can be found again. */

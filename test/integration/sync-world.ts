@@ -133,6 +133,7 @@ export class SyncWorld {
   readonly #documents: DynamoDBDocumentClient;
   readonly #tableName: string;
   readonly #options: WorldOptions;
+  readonly #meanwhile: { path: string; act: () => Promise<unknown> }[] = [];
   #inFlight = 0;
   #ids = 0;
 
@@ -240,6 +241,11 @@ export class SyncWorld {
     portalId: PortalId = PORTAL,
   ): Promise<IntakeResult[]> {
     return this.finish(takeIn(this.functions(), portalId, type, records));
+  }
+
+  /** Takes records in while HubSpot is being called: the next time with such a path, once its attempts are on the rows. */
+  takeInDuring(path: string, type: ObjectType, records: readonly unknown[]): void {
+    this.#meanwhile.push({ path, act: () => takeIn(this.functions(), PORTAL, type, records) });
   }
 
   /** The same in a process of its own; `died` where it crashed. */
@@ -364,6 +370,8 @@ export class SyncWorld {
 
   async #fetch(url: string, init: RequestInit | undefined): Promise<Response> {
     const { signal } = init ?? {};
+    const place = this.#meanwhile.findIndex(({ path }) => url.includes(path));
+    if (place >= 0) await this.#meanwhile.splice(place, 1)[0]?.act();
     const answer = this.hubspot
       .handle({
         method: init?.method ?? 'GET',

@@ -1,51 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import type { PortalId } from '../../functions/invoices/identifiers.ts';
 import { afterLostAttempt, beginWrite } from '../../functions/sync/attempt.ts';
 import { batchesOf, batchLimit } from '../../functions/sync/batches.ts';
-import type { DesiredContent, ProductContent } from '../../functions/sync/desired-content.ts';
 import { finishWrite, type WriteOutcome } from '../../functions/sync/finish-write.ts';
 import { mapProperties } from '../../functions/sync/map-properties.ts';
 import { nextStep, type Write } from '../../functions/sync/next-step.ts';
-import type { PortalProperties } from '../../functions/sync/portal-properties.ts';
 import { lockedWait, retryWait } from '../../functions/sync/retry-schedule.ts';
 import type { SyncRecord } from '../../functions/sync/sync-record.ts';
 import type { SyncSettings } from '../../functions/sync/sync-settings.ts';
-
-const NOW = 1_000_000;
-const NAMES = ['name', 'description', 'hs_sku', 'price', 'hs_price_usd', 'ledgerbridge_product_id'];
-const UNIQUE: PortalProperties = { uniqueKey: 'ledgerbridge_product_id', names: new Set(NAMES) };
-const NO_KEY: PortalProperties = { names: new Set(NAMES.slice(0, -1)) };
-const SETTINGS: SyncSettings = {
-  priceCurrency: 'EUR',
-  onHubSpotDeletion: 'fail',
-  onAdoptedDeletion: 'unlink',
-  settleMs: 120_000,
-  searchLagMs: 60_000,
-  retryCapMs: 300_000,
-  stoppedMs: 300_000,
-};
-
-const product = (content: ProductContent): DesiredContent => ({ kind: 'product', content });
-
-const record = (more: Partial<SyncRecord> = {}): SyncRecord => ({
-  portalId: '4711' as PortalId,
-  type: 'products',
-  externalId: 'P-1',
-  version: 3,
-  desired: product({ name: 'Lamp' }),
-  contentHash: 'x',
-  revision: 2,
-  updatedAt: '2026-11-22T08:00:00Z',
-  sourceInstant: '2026-11-22T08:00:00.000000000Z',
-  state: 'pending',
-  since: NOW - 1_000,
-  attempts: 0,
-  unfinished: 0,
-  dueAt: NOW,
-  names: [],
-  sentEmails: [],
-  ...more,
-});
+import { NO_KEY, NOW, product, record, SETTINGS, UNIQUE } from '../support/sync-record.ts';
 
 const step = (one: SyncRecord, properties = UNIQUE, settings = SETTINGS) =>
   nextStep(one, { now: NOW, properties, settings });

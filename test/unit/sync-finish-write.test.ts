@@ -1,0 +1,126 @@
+import { describe, expect, test } from '@jest/globals';
+import { beginWrite } from '../../functions/sync/attempt.ts';
+import { finishWrite, type WriteOutcome } from '../../functions/sync/finish-write.ts';
+import { nextStep } from '../../functions/sync/next-step.ts';
+import type { PortalProperties } from '../../functions/sync/portal-properties.ts';
+import type { SyncRecord } from '../../functions/sync/sync-record.ts';
+import { NO_KEY, NOW, product, record, SETTINGS, UNIQUE } from '../support/sync-record.ts';
+
+const AFTER = NOW + 500;
+
+function begun(one: SyncRecord, properties: PortalProperties = UNIQUE): SyncRecord {
+  const step = nextStep(one, { now: NOW, properties, settings: SETTINGS });
+  if (step.kind !== 'write') throw new Error(`a write was expected, not ${step.kind}`);
+  return beginWrite(one, step.write, { id: 'a', now: NOW, properties });
+}
+
+const finish = (one: SyncRecord, outcome: WriteOutcome): SyncRecord => {
+  const finished = finishWrite(one, 'a', outcome, { now: AFTER, random: 0.5, settings: SETTINGS });
+  if (!finished) throw new Error('the attempt was expected to be ours');
+  return finished;
+};
+
+const contact = (more: Partial<SyncRecord> = {}, email = 'anna@example.com'): SyncRecord =>
+  record({ type: 'contacts', desired: { kind: 'contact', content: { email, firstName: 'Anna' } }, ...more });
+
+const refusal = { reasonCode: 'hubspot-refused', reason: 'HubSpot refused the record.' } as const;
+const taken = { reasonCode: 'hubspot-value-taken', reason: 'Taken.' } as const;
+const refused: WriteOutcome = { kind: 'refused', reason: refusal };
+const strangers: WriteOutcome = { kind: 'conflict', existing: { hubspotId: '77' }, reason: taken };
+const nobodys: WriteOutcome = { kind: 'conflict', existing: undefined, reason: taken };
+const held = (isMoving: boolean): WriteOutcome => ({
+  kind: 'conflict',
+  existing: { hubspotId: '77', holder: { externalId: 'P-2', isMoving } },
+  reason: taken,
+});
+
+describe('what HubSpot has against an older version', () => {
+  const changed = (one: SyncRecord): SyncRecord => ({ ...one, revision: one.revision + 1, attempts: 0 });
+  const UNTRIED = { state: 'pending', dueAt: AFTER, attempt: undefined };
+
+  test.each<[string, WriteOutcome]>([
+    ['a refusal', refused],
+    ['a conflict with a stranger’s record', strangers],
+    ['a conflict with nobody named', nobodys],
+    ['a conflict with a record of ours', held(false)],
+    ['a conflict with a record of ours that moves', held(true)],
+  ])('does not fail the one that came meanwhile, nor keep it waiting: %s', (_, outcome) => {
+    for (const hubspotId of [undefined, '51']) {
+      for (const one of [record({ hubspotId }), contact({ hubspotId })]) {
+        const finished = finish(changed(begun(one)), outcome);
+        expect(finished).toMatchObject(UNTRIED);
+        expect(finished.reasonCode).toBeUndefined();
+        expect(finished.hubspotId).toBe(hubspotId);
+        expect(finished.unresolved).toBeUndefined();
+      }
+    }
+  });
+
+  test('fails the record where nothing newer has come', () => {
+    for (const outcome of [refused, strangers, nobodys, held(false)]) {
+      expect(finish(begun(contact({ hubspotId: '51' })), outcome)).toMatchObject({
+        state: 'failed',
+        dueAt: undefined,
+      });
+    }
+  });
+
+  test('does not lose a deletion', () => {
+    const deleted = { ...changed(begun(record({ hubspotId: '51' }))), desired: { kind: 'deleted' } as const };
+    const finished = finish(deleted, refused);
+    expect(nextStep(finished, { now: AFTER, properties: UNIQUE, settings: SETTINGS })).toMatchObject({
+      kind: 'write',
+      write: { kind: 'archive', hubspotId: '51' },
+    });
+  });
+
+  test('leaves one in line that waits for another address there, and lets it ask', () => {
+    const waiting = { email: 'new@example.com', since: NOW, revision: 3, ask: true };
+    const inLine = { ...changed(begun(contact({ hubspotId: '51' }))), state: 'failed', waiting } as const;
+    expect(finish(inLine, refused)).toMatchObject({ state: 'failed', waiting, dueAt: AFTER });
+  });
+
+  test('takes over what stands in the way only where that may be its own lost create', () => {
+    const unsettled = { until: NOW + 60_000, archived: false };
+    expect(finish(changed(begun(contact({ unsettled }))), strangers)).toMatchObject({
+      hubspotId: '77',
+      dueAt: AFTER,
+    });
+  });
+});
+
+describe('a write that HubSpot certainly did not do', () => {
+  const sent = product({ name: 'Lamp', properties: { nonsense: '1' } });
+
+  test.each<[string, WriteOutcome]>([
+    ['refused', refused],
+    ['refused with its batch', { kind: 'refused-in-batch', size: 2 }],
+    ['turned away', { kind: 'not-called' }],
+    ['not executed', { kind: 'passing', outcome: 'not-executed', reason: refusal }],
+    ['in conflict', held(true)],
+  ])('leaves no names and no address behind: %s', (_, outcome) => {
+    const known = { hubspotId: '51', names: ['name', 'description'] };
+    expect(finish(begun(record({ ...known, desired: sent })), outcome).names).toEqual(known.names);
+    const before = contact({ hubspotId: '51', sentEmails: ['old@example.com'] });
+    expect(finish(begun(before), outcome).sentEmails).toEqual(['old@example.com']);
+    expect(finish(begun(contact()), outcome)).toMatchObject({ names: [], sentEmails: [] });
+  });
+
+  test('keeps names and the address that an earlier write of unknown outcome may have brought', () => {
+    const lost = finish(begun(contact({ hubspotId: '51' })), {
+      kind: 'passing',
+      outcome: 'unknown',
+      reason: refusal,
+    });
+    const after = finish(begun({ ...lost, dueAt: NOW }), refused);
+    expect(after.sentEmails).toEqual(['anna@example.com']);
+    expect(after.names).toEqual(lost.names);
+  });
+
+  test('notes the address of a stranger’s record that it takes over', () => {
+    expect(finish(begun(contact(), NO_KEY), strangers)).toMatchObject({
+      hubspotId: '77',
+      sentEmails: ['anna@example.com'],
+    });
+  });
+});
