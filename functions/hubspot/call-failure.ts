@@ -33,9 +33,9 @@ type CallFailureKind =
   | { kind: 'forbidden'; missingScopes: string[] }
   /** The call as a whole was refused: of a batch, at least one input is at fault. Not executed. */
   | { kind: 'refused' }
-  /** Some input of the batch names a value that another record holds. Not executed. */
-  | { kind: 'conflict'; existingId?: string }
-  /** A record, a property or the whole path isn't there. Not executed. */
-  | { kind: 'not-found' }
+  /** Some input of the batch names a value that another record holds: which record and property, as far as HubSpot says. Not executed. */
+  | { kind: 'conflict'; existingId?: string; property?: string }
+  /** HubSpot has no such record or property (`object`); or something says no more than 404, perhaps of the whole path. Not executed. */
+  | { kind: 'not-found'; missing: 'object' | 'path' }
   /** The portal's own call budget gave nothing in the time allowed; it will again at `untilMs` (epoch ms). Not executed. */
   | { kind: 'budget-exhausted'; untilMs: number };

@@ -3,6 +3,7 @@ import { type ErrorBody, parseErrorBody } from './error-body.ts';
 import type { ReasonCode } from './failure-reasons.ts';
 import { plainReason, refusalReason } from './plain-reason.ts';
 import { retryAfterMs } from './retry-after.ts';
+import { saysNotFound } from './row-error.ts';
 import { uniqueConflict } from './unique-conflict.ts';
 
 /** An answer that is no success. */
@@ -39,7 +40,7 @@ export function classifyResponse(response: FailedResponse, now: number): CallFai
       return forbidden(error, about);
     case 404:
     case 410:
-      return { kind: 'not-found', ...about, ...plainReason('hubspot-record-gone', error) };
+      return notFound(error, about);
     case 408:
       return { kind: 'timeout', ...about, ...plainReason('hubspot-timeout', error) };
     case 409:
@@ -77,6 +78,13 @@ function forbidden(error: ErrorBody, about: About): CallFailure {
   const { missingScopes } = error;
   const detail = missingScopes.length > 0 ? `Missing scopes: ${missingScopes.join(', ')}.` : undefined;
   return { kind: 'forbidden', missingScopes, ...about, ...plainReason('hubspot-forbidden', error, detail) };
+}
+
+/** Only HubSpot's own category says that it looked for something: a proxy, or a path that HubSpot no longer serves, answers 404 too. */
+function notFound(error: ErrorBody, about: About): CallFailure {
+  return saysNotFound(error)
+    ? { kind: 'not-found', missing: 'object', ...about, ...plainReason('hubspot-record-gone', error) }
+    : { kind: 'not-found', missing: 'path', ...about, ...plainReason('hubspot-unreadable-answer', error) };
 }
 
 function conflict(error: ErrorBody, about: About): CallFailure {

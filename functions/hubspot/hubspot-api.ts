@@ -46,8 +46,8 @@ export type RowResult =
   | { kind: 'ok'; id: string; created?: boolean; record: HubSpotRecord }
   /** Refused, nothing was written. The same input is refused again. */
   | { kind: 'refused'; reason: string; reasonCode: ReasonCode }
-  /** Another record holds a value that must be unique. Nothing was written. */
-  | { kind: 'conflict'; existingId?: string; reason: string; reasonCode: ReasonCode }
+  /** Another record holds a value that must be unique; which record and which property, as far as HubSpot says. Nothing was written. */
+  | { kind: 'conflict'; existingId?: string; property?: string; reason: string; reasonCode: ReasonCode }
   /** No record has this id (any longer). Nothing was written. */
   | { kind: 'not-found'; reason: string; reasonCode: ReasonCode }
   /** May succeed later. `outcome: 'unknown'`: the write may have been done all the same. */

@@ -16,7 +16,7 @@ export function classifyRowError(error: ErrorBody): RowResult {
     return { kind: 'conflict', ...conflict, ...plainReason('hubspot-value-taken', error) };
   }
   const category = error.category ?? '';
-  if (NOT_FOUND.has(category)) {
+  if (saysNotFound(error)) {
     return { kind: 'not-found', ...plainReason('hubspot-record-gone', error) };
   }
   if (category.startsWith('VALIDATION') || category.startsWith('INVALID_') || hasRefusedValue(error)) {
@@ -26,6 +26,9 @@ export function classifyRowError(error: ErrorBody): RowResult {
   const code = outcome === 'not-executed' ? 'hubspot-throttled' : 'hubspot-row-failed';
   return { kind: 'transient', outcome, ...plainReason(code, error) };
 }
+
+/** Whether HubSpot says that it has looked for something and has no such thing. */
+export const saysNotFound = ({ category = '' }: ErrorBody): boolean => NOT_FOUND.has(category);
 
 /** The code tells a refusal from an internal error that happens to name a property. */
 const hasRefusedValue = (error: ErrorBody): boolean =>

@@ -13,7 +13,7 @@ export type Interruption =
 /** What one row's result, or one failed call, means for a record. A conflict still has to be looked into: who holds the value? */
 export type RawOutcome =
   | Exclude<WriteOutcome, { kind: 'conflict' }>
-  | { kind: 'conflict'; existingId: string | undefined; reason: SyncReason };
+  | { kind: 'conflict'; existingId: string | undefined; property?: string | undefined; reason: SyncReason };
 
 const reasonOf = ({ reason, reasonCode }: SyncReason): SyncReason => ({ reason, reasonCode });
 
@@ -25,7 +25,12 @@ export function rowOutcome(result: RowResult): RawOutcome {
     case 'refused':
       return { kind: 'refused', reason: reasonOf(result) };
     case 'conflict':
-      return { kind: 'conflict', existingId: result.existingId, reason: reasonOf(result) };
+      return {
+        kind: 'conflict',
+        existingId: result.existingId,
+        property: result.property,
+        reason: reasonOf(result),
+      };
     case 'not-found':
       return { kind: 'gone' };
     case 'transient':
@@ -61,8 +66,9 @@ export function failureOutcome(failure: CallFailure, size: number): RawOutcome {
     case 'conflict':
       return size > 1
         ? { kind: 'refused-in-batch', size }
-        : { kind: 'conflict', existingId: failure.existingId, reason };
+        : { kind: 'conflict', existingId: failure.existingId, property: failure.property, reason };
     case 'not-found':
+      if (failure.missing === 'path') return { kind: 'passing', outcome: 'not-executed', reason };
       return size > 1 ? { kind: 'refused-in-batch', size } : { kind: 'gone' };
   }
 }

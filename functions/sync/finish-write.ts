@@ -1,4 +1,5 @@
 import type { Outcome } from '../hubspot/call-failure.ts';
+import { plainReason } from '../hubspot/plain-reason.ts';
 import { withNothingDone, withUnknownOutcome } from './attempt.ts';
 import { failed, forgotten } from './end-state.ts';
 import { archived, synced } from './next-step.ts';
@@ -15,8 +16,13 @@ export type WriteOutcome =
   | { kind: 'refused'; reason: SyncReason }
   /** A batch of this size was refused as a whole; this record may be innocent. */
   | { kind: 'refused-in-batch'; size: number }
-  /** Another record in HubSpot holds a value that must be unique. */
-  | { kind: 'conflict'; existing: Existing | undefined; reason: SyncReason }
+  /** Another record in HubSpot holds a value that must be unique: of this property, where HubSpot says so. */
+  | {
+      kind: 'conflict';
+      existing: Existing | undefined;
+      property?: string | undefined;
+      reason: SyncReason;
+    }
   /** HubSpot has no record of this id. */
   | { kind: 'gone' }
   /** Something that passes. */
@@ -141,14 +147,23 @@ function afterWrite(
 const mayBeOurs = ({ hubspotId, unresolved, unsettled }: SyncRecord): boolean =>
   hubspotId !== undefined || unresolved !== undefined || unsettled !== undefined;
 
-function afterGone(record: SyncRecord, attempt: Attempt, { now }: FinishContext): SyncRecord {
+function afterGone(record: SyncRecord, attempt: Attempt, context: FinishContext): SyncRecord {
+  const { now } = context;
   if (attempt.kind === 'unlink' || attempt.kind === 'archive') {
     return afterWrite(record, attempt, {}, now);
+  }
+  // What is to be made can't be gone: whatever HubSpot misses, it isn't this record.
+  if (attempt.kind === 'create' || attempt.kind === 'upsert') {
+    const reason = plainReason('hubspot-unreadable-answer', undefined, NOTHING_TO_MISS);
+    const passing = { kind: 'passing', outcome: 'not-executed', reason } as const;
+    return afterPassing(withNothingDone(record, attempt), passing, context);
   }
   const state = isOutstanding(record) ? 'retry' : record.state;
   const left = { ...withNothingDone(record, attempt), syncedHash: undefined, sentEmails: [] };
   return { ...left, state, gone: true, dueAt: now };
 }
+
+const NOTHING_TO_MISS = 'It does not find a record that was only to be made.';
 
 /**
  * A record without an id takes over the one that stands in its way, unless that is ours already: then the other may be about to give the
@@ -158,10 +173,11 @@ function afterGone(record: SyncRecord, attempt: Attempt, { now }: FinishContext)
 function afterConflict(
   record: SyncRecord,
   attempt: Attempt,
-  { existing, reason }: Extract<WriteOutcome, { kind: 'conflict' }>,
+  { existing, property, reason }: Extract<WriteOutcome, { kind: 'conflict' }>,
   context: FinishContext,
 ): SyncRecord {
   const { now } = context;
+  const { email } = attempt;
   const isPerhapsOwn = record.hubspotId === undefined && mayBeOurs(record);
   if (hasChangedSince(attempt, record) && (existing?.holder || !isPerhapsOwn))
     return { ...record, dueAt: now };
@@ -174,22 +190,31 @@ function afterConflict(
       : failed(record, held, now);
   }
   if (record.hubspotId !== undefined) {
-    if (existing === undefined || record.type !== 'contacts') return failed(record, reason, now);
+    if (existing === undefined || email === undefined || property !== 'email') {
+      return failed(record, reason, now);
+    }
     const detail = `HubSpot's contact ${existing.hubspotId}, which is none of ours, has the e-mail address that contact ${record.hubspotId} should get.`;
     return failed(record, ownReason('email-held-by-stranger', detail), now);
   }
-  const { email } = attempt;
   if (existing !== undefined) {
     // What it takes over may have the address already.
     const sentEmails = [...new Set([...record.sentEmails, ...(email === undefined ? [] : [email])])];
-    return { ...record, hubspotId: existing.hubspotId, adopted: true, sentEmails, dueAt: now };
+    const adopted = isPerhapsOwn ? record.adopted : true;
+    return { ...record, hubspotId: existing.hubspotId, adopted, sentEmails, dueAt: now };
   }
-  if (record.type !== 'contacts' || email === undefined)
+  if (email === undefined || (property ?? 'email') !== 'email') {
     return failedUnlessChanged(record, attempt, reason, now);
-  // HubSpot didn't say who has the address: ask for it.
-  const unresolved = { since: now, endedAt: now, traces: [{ email }], misses: 0, lookAt: now };
-  return { ...record, state: isOutstanding(record) ? 'retry' : record.state, unresolved, dueAt: now };
+  }
+  // HubSpot didn't say who has the address: ask for it. Where nobody has, the conflict comes again, and so it waits longer each time.
+  const retried = afterPassing(record, { kind: 'passing', outcome: 'not-executed', reason }, context);
+  if (retried.dueAt === undefined) return retried;
+  const since = isPerhapsOwn ? LONG_AGO : now;
+  const unresolved = { since, endedAt: now, traces: [{ email }], misses: 0, lookAt: retried.dueAt };
+  return { ...retried, unresolved };
 }
+
+/** Nobody knows any more when a lost create began: whoever has its address is not taken for a stranger because of its age. */
+const LONG_AGO = 0;
 
 /** Tried again after a while, and given up after {@link MAX_ATTEMPTS}; what is suspected of HubSpot is kept for a replay. */
 export function afterPassing(

@@ -4,9 +4,9 @@ import { failed, forgotten } from './end-state.ts';
 import { type LookUp, lookUpGone, lookUpUnresolved } from './look-up.ts';
 import { type MappingContext, mapProperties, withClears } from './map-properties.ts';
 import { keysIn } from './portal-properties.ts';
-import { ownReason } from './sync-reasons.ts';
+import { ownReason, type SyncReason } from './sync-reasons.ts';
 import { isOutstanding, type SyncRecord } from './sync-record.ts';
-import { MAX_UNFINISHED, type SyncSettings } from './sync-settings.ts';
+import { MAX_ATTEMPTS, MAX_UNFINISHED, type SyncSettings } from './sync-settings.ts';
 
 /** One write to HubSpot for one record. */
 export type Write =
@@ -38,6 +38,14 @@ export interface StepContext extends MappingContext {
 
 /** Decides what to do about a due record; one whose attempt has ended without a result goes through `afterLostAttempt` first. */
 export function nextStep(record: SyncRecord, context: StepContext): Step {
+  const step = stepFor(record, context);
+  // Whatever way it came here: so many writes without an end are enough.
+  return step.kind === 'write' && record.attempts >= MAX_ATTEMPTS
+    ? rest(failed(record, lastReason(record), context.now))
+    : step;
+}
+
+function stepFor(record: SyncRecord, context: StepContext): Step {
   const { now } = context;
   if (record.attempt) return rest({ ...record, dueAt: Math.max(record.attempt.endsAt, now) });
   if (record.released) return { kind: 'tell-waiters' };
@@ -50,6 +58,9 @@ export function nextStep(record: SyncRecord, context: StepContext): Step {
 }
 
 const rest = (record: SyncRecord): Step => ({ kind: 'rest', record });
+
+const lastReason = ({ reason, reasonCode }: SyncRecord): SyncReason =>
+  reason !== undefined && reasonCode !== undefined ? { reason, reasonCode } : ownReason('unexpected-error');
 
 function unresolvedStep(record: SyncRecord, context: StepContext): Step {
   const lookUp = lookUpUnresolved(record, context);

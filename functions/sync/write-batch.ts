@@ -140,13 +140,13 @@ async function withHolders(
     holders.size === 0 ? new Map<string, SyncRecord>() : await store.records(shard, holders.values());
   return raw.map((one, index): WriteOutcome => {
     if (one.kind !== 'conflict') return one;
-    const { existingId, reason } = one;
-    if (existingId === undefined) return { kind: 'conflict', existing: undefined, reason };
+    const { existingId, property, reason } = one;
+    if (existingId === undefined) return { kind: 'conflict', existing: undefined, property, reason };
     const holder = holders.get(existingId);
     const own = marked[index]?.record;
     if (holder !== undefined && holder === own?.externalId) {
       return own.hubspotId === undefined
-        ? { kind: 'conflict', existing: { hubspotId: existingId }, reason }
+        ? { kind: 'conflict', existing: { hubspotId: existingId }, property, reason }
         : { kind: 'passing', outcome: 'not-executed', reason };
     }
     const existing: Existing = { hubspotId: existingId };
@@ -154,7 +154,7 @@ async function withHolders(
       const other = records.get(holder);
       existing.holder = { externalId: holder, isMoving: other !== undefined && isMoving(other) };
     }
-    return { kind: 'conflict', existing, reason };
+    return { kind: 'conflict', existing, property, reason };
   });
 }
 

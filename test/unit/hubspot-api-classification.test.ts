@@ -29,11 +29,11 @@ describe('what a failed answer means', () => {
     [400, 'refused', 'hubspot-refused'],
     [401, 'unauthorized', 'hubspot-unauthorized'],
     [403, 'forbidden', 'hubspot-forbidden'],
-    [404, 'not-found', 'hubspot-record-gone'],
+    [404, 'not-found', 'hubspot-unreadable-answer'],
     [405, 'refused', 'hubspot-refused'],
     [408, 'timeout', 'hubspot-timeout'],
     [409, 'conflict', 'hubspot-value-taken'],
-    [410, 'not-found', 'hubspot-record-gone'],
+    [410, 'not-found', 'hubspot-unreadable-answer'],
     [413, 'refused', 'hubspot-too-large'],
     [414, 'refused', 'hubspot-too-large'],
     [415, 'refused', 'hubspot-refused'],
@@ -66,6 +66,14 @@ describe('what a failed answer means', () => {
       expect(classify(400, JSON.stringify(body)).reason).toContain('HubSpot refused the record.');
     },
   );
+
+  test('404 is about a record only where HubSpot says so by its category', () => {
+    const gone = { status: 'error', message: 'Object not found.', category: 'OBJECT_NOT_FOUND' };
+    expect(classify(404, gone)).toMatchObject({ missing: 'object', reasonCode: 'hubspot-record-gone' });
+    for (const body of [HTML, '', { message: 'Not Found' }]) {
+      expect(classify(404, body)).toMatchObject({ kind: 'not-found', missing: 'path' });
+    }
+  });
 
   test.each([500, 502, 503, 504, 521, 524, 302])('%i leaves open whether the write was done', (status) => {
     expect(classify(status)).toMatchObject({ kind: 'transient', outcome: 'unknown' });
@@ -209,13 +217,14 @@ describe('conflicts', () => {
   test('409 of a contact names the holder out of the text', () => {
     expect(
       classify(409, { message: 'Contact already exists. Existing ID: 51', category: 'CONFLICT' }),
-    ).toMatchObject({ kind: 'conflict', existingId: '51' });
+    ).toMatchObject({ kind: 'conflict', existingId: '51', property: 'email' });
   });
 
   test('409 without an id is a conflict with nobody named', () => {
     const failure = classify(409, { message: 'Conflict' });
     expect(failure.kind).toBe('conflict');
     expect(failure).not.toHaveProperty('existingId');
+    expect(failure).not.toHaveProperty('property');
   });
 
   test('400 that says a unique value is taken is a conflict, however long the value', () => {
@@ -223,11 +232,12 @@ describe('conflicts', () => {
     expect(classify(400, { message, category: 'VALIDATION_ERROR' })).toMatchObject({
       kind: 'conflict',
       existingId: '52',
+      property: 'k',
       status: 400,
     });
     expect(
       classify(400, propertyError({ name: 'k', error: 'CONFLICTING_UNIQUE_VALUE', message: 'taken' })),
-    ).toMatchObject({ kind: 'conflict' });
+    ).toMatchObject({ kind: 'conflict', property: 'k' });
   });
 });
 

@@ -143,7 +143,7 @@ describe('the errors of a batch', () => {
     );
     expect(results?.get('a')).toMatchObject({ kind: 'refused', reasonCode: 'hubspot-invalid-value' });
     expect(results?.get('a')).toMatchObject({ reason: expect.stringContaining('“price”') });
-    expect(results?.get('b')).toMatchObject({ kind: 'conflict', existingId: '51' });
+    expect(results?.get('b')).toMatchObject({ kind: 'conflict', existingId: '51', property: 'email' });
     expect(results?.get('c')).toMatchObject({ kind: 'conflict', existingId: '52' });
   });
 

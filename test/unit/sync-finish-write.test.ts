@@ -124,3 +124,68 @@ describe('a write that HubSpot certainly did not do', () => {
     });
   });
 });
+
+describe('a conflict', () => {
+  const about = (
+    property: string | undefined,
+    existing: { hubspotId: string } | undefined,
+  ): WriteOutcome => ({
+    kind: 'conflict',
+    existing,
+    property,
+    reason: taken,
+  });
+  const stranger = { hubspotId: '77' };
+
+  test('takes over what may be the record’s own lost create as its own, and a stranger’s as adopted', () => {
+    const unsettled = { until: NOW + 60_000, archived: false };
+    expect(finish(begun(record({ unsettled })), strangers)).toMatchObject({ hubspotId: '77' });
+    expect(finish(begun(record({ unsettled })), strangers).adopted).toBeUndefined();
+    expect(finish(begun(record()), strangers)).toMatchObject({ hubspotId: '77', adopted: true });
+  });
+
+  test('is one over the address only where HubSpot says so and one was sent', () => {
+    const known = contact({ hubspotId: '51' });
+    const without = record({ ...known, desired: { kind: 'contact', content: { firstName: 'Anna' } } });
+    const code = (one: SyncRecord, property: string | undefined) =>
+      finish(begun(one), about(property, stranger)).reasonCode;
+    expect(code(known, 'email')).toBe('email-held-by-stranger');
+    expect(code(known, 'tax_id')).toBe('hubspot-value-taken');
+    expect(code(known, undefined)).toBe('hubspot-value-taken');
+    expect(code(without, 'email')).toBe('hubspot-value-taken');
+  });
+
+  test('with nobody named asks for the address, ever later, and gives up at the eighth try', () => {
+    for (const property of ['email', undefined]) {
+      const first = finish(begun(contact(), NO_KEY), about(property, undefined));
+      expect(first).toMatchObject({
+        state: 'retry',
+        reasonCode: 'hubspot-value-taken',
+        unresolved: { traces: [{ email: 'anna@example.com' }], lookAt: AFTER + 1_000 },
+        dueAt: AFTER + 1_000,
+      });
+      const fifth = finish(begun(contact({ attempts: 4 }), NO_KEY), about(property, undefined));
+      expect(fifth.unresolved?.lookAt).toBe(AFTER + 16_000);
+      const eighth = finish(begun(contact({ attempts: 7 }), NO_KEY), about(property, undefined));
+      expect(eighth).toMatchObject({ state: 'failed', reasonCode: 'hubspot-value-taken', dueAt: undefined });
+      expect(eighth.unresolved).toBeUndefined();
+    }
+  });
+
+  test('over another property with nobody named fails at once', () => {
+    expect(finish(begun(contact()), about('tax_id', undefined))).toMatchObject({ state: 'failed', ...taken });
+  });
+});
+
+test('what was only to be made is never gone: it is tried again', () => {
+  for (const properties of [UNIQUE, NO_KEY]) {
+    const finished = finish(begun(record(), properties), { kind: 'gone' });
+    expect(finished).toMatchObject({
+      state: 'retry',
+      reasonCode: 'hubspot-unreadable-answer',
+      dueAt: AFTER + 1_000,
+      names: [],
+    });
+    expect(finished.gone).toBeUndefined();
+  }
+});

@@ -45,6 +45,16 @@ describe('what a due record does next', () => {
     });
   });
 
+  test('eight writes without an end are enough, whatever became of them', () => {
+    const reason = { reasonCode: 'hubspot-value-taken', reason: 'Taken.' } as const;
+    expect(step(record({ attempts: 7 }))).toMatchObject({ kind: 'write' });
+    expect(step(record({ attempts: 8, ...reason }))).toMatchObject({
+      kind: 'rest',
+      record: { state: 'failed', ...reason, dueAt: undefined },
+    });
+    expect(step(record({ attempts: 8 }))).toMatchObject({ record: { reasonCode: 'unexpected-error' } });
+  });
+
   test('HubSpot is not called where it is known to have everything already', () => {
     const mapping = mapProperties(record(), { properties: UNIQUE, settings: SETTINGS });
     const syncedHash = mapping.kind === 'mapped' ? mapping.hash : '';

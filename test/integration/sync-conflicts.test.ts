@@ -1,0 +1,109 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { shardOf } from '../../functions/sync/shard.ts';
+import { contact, minute, PORTAL, product, SyncWorld, type WorldOptions } from './sync-world.ts';
+
+let world: SyncWorld;
+afterEach(() => world.close());
+
+async function start(options: WorldOptions = {}): Promise<void> {
+  world = await SyncWorld.start(options);
+  await world.createKeyProperties().catch(() => undefined);
+}
+
+const callsTo = (path: string): number =>
+  world.hubspot.calls(PORTAL).filter((call) => call.path.includes(path)).length;
+
+const shardWith = (type: 'products' | 'contacts', externalId: string) => ({
+  portalId: PORTAL,
+  type,
+  shard: shardOf(externalId),
+});
+
+describe('a conflict', () => {
+  test('with nobody named and nobody found is tried eight times and then failed', async () => {
+    await start();
+    const message = 'Contact already exists.';
+    const conflicts = { kind: 'row-errors', every: 1, status: 409, category: 'CONFLICT', message } as const;
+    world.hubspot.faults.add({ ...conflicts, path: '/contacts/batch/upsert', times: null });
+    await world.takeIn('contacts', [contact('C-1', { email: 'anna@example.com' })]);
+    await world.settle();
+    expect(await world.record('contacts', 'C-1')).toMatchObject({
+      state: 'failed',
+      reasonCode: 'hubspot-value-taken',
+      attempts: 8,
+    });
+    expect(callsTo('/contacts/batch/upsert')).toBe(8);
+  });
+
+  test('over another unique property than the address is told in HubSpot’s words', async () => {
+    await start();
+    const definition = { name: 'tax_id', label: 'Tax id', groupName: 'contactinformation' } as const;
+    const api = world.functions().api(PORTAL);
+    await world.finish(
+      api.createProperty('contacts', {
+        ...definition,
+        type: 'string',
+        fieldType: 'text',
+        hasUniqueValue: true,
+      }),
+    );
+    world.hubspot.seed(PORTAL, 'contacts', { firstname: 'Stranger', tax_id: 'T1' });
+    await world.takeIn('contacts', [contact('C-1', { email: 'anna@example.com' })]);
+    await world.settle();
+    await world.takeIn('contacts', [
+      contact('C-1', { email: 'anna@example.com', updatedAt: minute(1), properties: { tax_id: 'T1' } }),
+    ]);
+    await world.settle();
+    expect(await world.record('contacts', 'C-1')).toMatchObject({
+      state: 'failed',
+      reasonCode: 'hubspot-value-taken',
+      reason: expect.stringContaining('propertyName=tax_id'),
+    });
+  });
+
+  test('with a create of ours that landed late is none with a stranger: a deletion archives it', async () => {
+    await start({ hubspot: { customProperties: 'refused' } });
+    world.hubspot.faults.add({
+      kind: 'late-write',
+      commitAfterMs: 15_500,
+      answer: 'never',
+      path: '/batch/create',
+    });
+    // Between the look-up and the second create the lost one lands.
+    world.hubspot.faults.add({ kind: 'status', status: 429, path: '/batch/create' });
+    await world.takeIn('contacts', [contact('C-1', { email: 'anna@example.com' })]);
+    await world.settle();
+    expect(await world.record('contacts', 'C-1')).toMatchObject({ state: 'synced' });
+    await world.takeIn('contacts', [{ externalId: 'C-1', updatedAt: minute(1), deleted: true }]);
+    await world.settle();
+    expect(world.hubspot.records(PORTAL, 'contacts')).toEqual([]);
+  });
+});
+
+describe('a page of HTML with 404 in place of HubSpot’s answer', () => {
+  const html = { kind: 'status', status: 404, body: '<html>not found</html>' } as const;
+
+  test('to an update does not make the record a second time', async () => {
+    await start({ hubspot: { customProperties: 'refused' }, settings: { onHubSpotDeletion: 'recreate' } });
+    await world.takeIn('products', [product('P-1')]);
+    await world.settle();
+    world.hubspot.faults.add({ ...html, path: '/products/batch/update' });
+    await world.takeIn('products', [product('P-1', { updatedAt: minute(1), name: 'New' })]);
+    await world.settle();
+    const found = world.hubspot.records(PORTAL, 'products');
+    expect(found.map(({ properties }) => properties.name)).toEqual(['New']);
+  });
+
+  test('to a create is tried again', async () => {
+    await start();
+    world.hubspot.faults.add({ ...html, path: '/products/batch/upsert' });
+    await world.takeIn('products', [product('P-1')]);
+    await world.work(shardWith('products', 'P-1'));
+    expect(await world.record('products', 'P-1')).toMatchObject({
+      state: 'retry',
+      reasonCode: 'hubspot-unreadable-answer',
+    });
+    await world.settle();
+    expect(await world.record('products', 'P-1')).toMatchObject({ state: 'synced' });
+  });
+});
