@@ -25,6 +25,7 @@ export function beginWrite(
     revision: record.revision,
     names,
     newNames: names.filter((name) => !record.names.includes(name)),
+    keptNames: write.kind === 'create' ? [] : record.names.filter((name) => !(name in values)),
     email,
     isEmailNew: email !== undefined && !record.sentEmails.includes(email),
     hash: 'hash' in write ? write.hash : undefined,

@@ -3,6 +3,7 @@ import { plainReason } from '../hubspot/plain-reason.ts';
 import { withNothingDone, withUnknownOutcome } from './attempt.ts';
 import { failed, forgotten } from './end-state.ts';
 import { archived, synced } from './next-step.ts';
+import { KEPT_MS } from './properties-source.ts';
 import { lockedWait, retryWait } from './retry-schedule.ts';
 import { ownReason, type SyncReason } from './sync-reasons.ts';
 import { type Attempt, isOutstanding, type SyncRecord } from './sync-record.ts';
@@ -122,23 +123,28 @@ function afterWrite(
     gone: undefined,
   };
   if (attempt.kind === 'let-go') return { ...known, sentEmails: [], dueAt: now };
+  const { keptNames = [] } = attempt;
   // A write that began before lost ones could no longer land leaves open what HubSpot has in the end.
   const isSettled = record.unsettled === undefined || attempt.startedAt >= record.unsettled.until;
   const written: SyncRecord = {
     ...known,
     syncedHash: attempt.hash,
     syncedAt: now,
-    // The write that settles it has its own tries.
-    attempts: isSettled ? known.attempts : 0,
+    // The write that settles it, or clears the rest, has its own tries.
+    attempts: isSettled && keptNames.length === 0 ? known.attempts : 0,
     batchLimit: undefined,
     unresolved: undefined,
     unsettled: isSettled ? undefined : record.unsettled,
-    names: isSettled ? (attempt.names ?? []) : record.names,
+    names: isSettled ? [...(attempt.names ?? []), ...keptNames] : record.names,
     sentEmails: attempt.email === undefined ? [] : [attempt.email],
   };
-  if (record.revision === attempt.revision) return synced(written, now);
-  return { ...written, dueAt: now };
+  if (hasChangedSince(attempt, record)) return { ...written, dueAt: now };
+  const done = synced(written, now);
+  return isSettled && keptNames.length > 0 ? { ...done, dueAt: now + DEFINITIONS_AGE_MS } : done;
 }
+
+/** Property definitions are never older: by then it is known whether the portal has a property that could not be cleared. */
+const DEFINITIONS_AGE_MS = 2 * KEPT_MS + 1;
 
 /**
  * Whether what an upsert found may be a record that we made: one we know, or one left by a write of unknown outcome. A look-up that found

@@ -2,11 +2,11 @@ import type { PropertyValues } from '../hubspot/hubspot-api.ts';
 import { desiredEmail } from './desired-content.ts';
 import { failed, forgotten } from './end-state.ts';
 import { type LookUp, lookUpGone, lookUpUnresolved } from './look-up.ts';
-import { type MappingContext, mapProperties, withClears } from './map-properties.ts';
+import { type MappingContext, mapProperties, namesWithValue, withClears } from './map-properties.ts';
 import { keysIn } from './portal-properties.ts';
 import { ownReason, type SyncReason } from './sync-reasons.ts';
 import { isOutstanding, type SyncRecord } from './sync-record.ts';
-import { MAX_ATTEMPTS, MAX_UNFINISHED, type SyncSettings } from './sync-settings.ts';
+import { MAX_ATTEMPTS, MAX_NAMES_BYTES, MAX_UNFINISHED, type SyncSettings } from './sync-settings.ts';
 
 /** One write to HubSpot for one record. */
 export type Write =
@@ -104,22 +104,27 @@ function contentStep(record: SyncRecord, context: StepContext): Step {
   const mapping = mapProperties(record, context);
   if (mapping.kind === 'unmappable') return rest(failed(record, mapping.reason, now));
   const { values, hash } = mapping;
-  const { hubspotId, unsettled } = record;
+  if (hasTooManyNames(record, values)) return rest(failed(record, ownReason('too-many-properties'), now));
+  const { hubspotId } = record;
+  const withCleared = withClears(values, record.names, properties);
   if (hubspotId === undefined) {
     const key = properties.uniqueKey;
     if (key === undefined) return { kind: 'write', write: { kind: 'create', values, hash } };
-    return {
-      kind: 'write',
-      write: { kind: 'upsert', key, values: withClears(values, record.names, properties), hash },
-    };
+    return { kind: 'write', write: { kind: 'upsert', key, values: withCleared, hash } };
   }
-  if (record.syncedHash === hash && (unsettled === undefined || unsettled.until > now)) {
-    return rest(synced(record, now));
-  }
-  return {
-    kind: 'write',
-    write: { kind: 'update', hubspotId, values: withClears(values, record.names, properties), hash },
-  };
+  const isCleared = Object.keys(withCleared).every((name) => name in values);
+  if (record.syncedHash === hash && isAtRest(record, isCleared, now)) return rest(synced(record, now));
+  return { kind: 'write', write: { kind: 'update', hubspotId, values: withCleared, hash } };
+}
+
+/** While an earlier write may still land, names are kept for the write that settles it; else all that could be cleared must be. */
+const isAtRest = ({ unsettled }: SyncRecord, isCleared: boolean, now: number): boolean =>
+  unsettled === undefined ? isCleared : unsettled.until > now;
+
+/** Names whose fate nobody knows must not grow out of the row: what adds to too many is not sent. */
+function hasTooManyNames({ names }: SyncRecord, values: PropertyValues): boolean {
+  const all = new Set([...names, ...namesWithValue(values)]);
+  return all.size > names.length && [...all].join().length > MAX_NAMES_BYTES;
 }
 
 /** The record as HubSpot has it. Where an earlier write may still land on top, it is due once more when that can no longer happen. */

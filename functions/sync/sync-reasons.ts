@@ -28,6 +28,11 @@ const OWN_REASONS = {
     meaning: 'The price is in a currency for which HubSpot has no price property.',
     remedy: 'Enable the currency in HubSpot, or send the price in the currency that PRICE_CURRENCY names.',
   },
+  'too-many-properties': {
+    meaning:
+      'So many different properties were sent for this record, and never confirmed by HubSpot, that no more can be kept in mind.',
+    remedy: 'Send it without properties; when HubSpot has taken that, send it with them again.',
+  },
   'unexpected-error': {
     meaning: 'Something went wrong on our side with this record alone.',
     remedy: "Look into the worker's log at that time, then replay.",

@@ -92,6 +92,8 @@ export interface Attempt {
   names?: string[] | undefined;
   /** Of those, the ones that the record did not have before: taken off again when HubSpot certainly did nothing. */
   newNames?: string[] | undefined;
+  /** Names that should be cleared and are not in what is being sent, as the portal did not show such a property. */
+  keptNames?: string[] | undefined;
   /** The address (normalized) in what is being sent. */
   email?: string | undefined;
   /** HubSpot can't have had the address for this record before: taken off again like the new names. */

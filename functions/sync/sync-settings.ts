@@ -20,6 +20,8 @@ export interface SyncSettings {
 export const MAX_ATTEMPTS = 8;
 /** A record that ended its worker so often is `failed`. */
 export const MAX_UNFINISHED = 3;
+/** A record's property names may have so many bytes in all: they must fit into an item of DynamoDB (400 kB) beside its content. */
+export const MAX_NAMES_BYTES = 60_000;
 /** One call to HubSpot may take this long. */
 export const CALL_TIMEOUT_MS = 10_000;
 /** An attempt lasts this much longer than its call: for the way to and from HubSpot, and clocks that differ. */

@@ -193,6 +193,34 @@ test('where HubSpot no longer shows the property definitions, records go by thos
   ]);
 });
 
+test('a property that is newer than the definitions we know is cleared all the same, a little later', async () => {
+  world = await SyncWorld.start();
+  await world.createKeyProperties();
+  await world.takeIn('products', [product('P-1')]);
+  await world.settle();
+  const definition = { name: 'colour', label: 'Colour', groupName: 'productinformation' } as const;
+  const api = world.functions().api(PORTAL);
+  await world.finish(
+    api.createProperty('products', {
+      ...definition,
+      type: 'string',
+      fieldType: 'text',
+      hasUniqueValue: false,
+    }),
+  );
+  await world.takeIn('products', [product('P-1', { updatedAt: minute(1), properties: { colour: 'red' } })]);
+  const shard = { portalId: PORTAL, type: 'products', shard: shardOf('P-1') } as const;
+  await world.work(shard);
+  await world.takeIn('products', [product('P-1', { updatedAt: minute(2) })]);
+  await world.work(shard);
+  expect(await world.record('products', 'P-1')).toMatchObject({ state: 'synced' });
+  const colour = () => world.hubspot.records(PORTAL, 'products')[0]?.properties.colour;
+  expect(colour()).toBe('red');
+  await world.settle();
+  expect(colour() || undefined).toBeUndefined();
+  expect((await world.record('products', 'P-1'))?.names).not.toContain('colour');
+});
+
 test('while HubSpot fails to answer for the property definitions, the records that wait say why', async () => {
   world = await SyncWorld.start();
   await world.createKeyProperties();

@@ -177,6 +177,36 @@ describe('a conflict', () => {
   });
 });
 
+describe('a name that is no longer sent', () => {
+  const done: WriteOutcome = { kind: 'done', hubspotId: '51' };
+  const known = record({ hubspotId: '51', names: ['name', 'description', 'unseen'] });
+
+  test('is kept until HubSpot has confirmed that it is cleared, and looked at again with newer definitions', () => {
+    const first = finish(begun(known), done);
+    expect(first.names.toSorted()).toEqual(['ledgerbridge_product_id', 'name', 'unseen']);
+    expect(first).toMatchObject({ state: 'synced', attempts: 0, dueAt: AFTER + 50_001 });
+
+    const later = { ...UNIQUE, names: new Set([...UNIQUE.names, 'unseen']) };
+    const second = finish(begun(first, later), done);
+    expect(second.names.toSorted()).toEqual(['ledgerbridge_product_id', 'name']);
+    expect(second).toMatchObject({ state: 'synced', dueAt: undefined });
+  });
+
+  test('of a property that the portal does not get is not asked for again', () => {
+    const first = finish(begun(known), done);
+    const at = { now: AFTER + 60_000, properties: UNIQUE, settings: SETTINGS };
+    expect(nextStep(first, at)).toMatchObject({
+      kind: 'rest',
+      record: { state: 'synced', dueAt: undefined },
+    });
+  });
+
+  test('was never in a record that is made anew', () => {
+    const made = finish(begun(record({ names: ['unseen'] }), NO_KEY), done);
+    expect(made).toMatchObject({ names: ['name'], dueAt: undefined });
+  });
+});
+
 test('what was only to be made is never gone: it is tried again', () => {
   for (const properties of [UNIQUE, NO_KEY]) {
     const finished = finish(begun(record(), properties), { kind: 'gone' });

@@ -55,6 +55,21 @@ describe('what a due record does next', () => {
     expect(step(record({ attempts: 8 }))).toMatchObject({ record: { reasonCode: 'unexpected-error' } });
   });
 
+  test('names that would outgrow the row are not sent, and a version without them is', () => {
+    const many = (prefix: string) =>
+      Array.from({ length: 250 }, (_, index) => `${prefix}_${index}_`.padEnd(100, 'x'));
+    const names = [...many('a'), ...many('b')];
+    const sent = (own: string[]) =>
+      product({ name: 'Lamp', properties: Object.fromEntries(own.map((name) => [name, 'v'])) });
+    const known = { hubspotId: '51', names: ['name', 'ledgerbridge_product_id', ...names] };
+    expect(step(record({ ...known, desired: sent(many('c')) }))).toMatchObject({
+      kind: 'rest',
+      record: { state: 'failed', reasonCode: 'too-many-properties' },
+    });
+    expect(step(record({ ...known, desired: sent(many('b')) }))).toMatchObject({ kind: 'write' });
+    expect(step(record(known))).toMatchObject({ kind: 'write' });
+  });
+
   test('HubSpot is not called where it is known to have everything already', () => {
     const mapping = mapProperties(record(), { properties: UNIQUE, settings: SETTINGS });
     const syncedHash = mapping.kind === 'mapped' ? mapping.hash : '';
