@@ -4,35 +4,62 @@ import type { RawOutcome } from './call-outcome.ts';
 import { callTimes, isTimeShort, type WorkContext } from './drain-context.ts';
 import { keysIn } from './portal-properties.ts';
 
-/** The outcomes of a batch, where refusals for properties of ours that are no longer there don't count: the records are mapped anew. */
+/**
+ * The outcomes of a batch, where refusals for properties of ours that are no longer there don't count: the records are mapped anew. While
+ * nobody can say whether they are still there, such a refusal passes.
+ */
 export async function withoutStaleRefusals(
   context: WorkContext,
   result: BatchResult,
   outcomes: readonly RawOutcome[],
 ): Promise<readonly RawOutcome[]> {
   const answers = result.kind === 'rows' ? [...result.rows.values()] : [result];
-  const isStale = await keysHaveChanged(context, answers);
-  return outcomes.map((outcome) => (isStale && isRefusal(outcome) ? { kind: 'not-called' } : outcome));
+  switch (await keyChange(context, answers)) {
+    case 'none':
+      return outcomes;
+    case 'changed':
+      return outcomes.map((outcome) => (isRefusal(outcome) ? { kind: 'not-called' } : outcome));
+    case 'unknown':
+      return outcomes.map((outcome) => passingInDoubt(context, result, outcome));
+  }
 }
 
 const isRefusal = ({ kind }: RawOutcome): boolean => kind === 'refused' || kind === 'refused-in-batch';
 
-/**
- * Whether HubSpot refuses because somebody has removed or replaced a property of ours since the definitions were read: they are then read
- * anew, and no record is to blame. Only words that name such a property are worth the call.
- */
-export async function keysHaveChanged(
+/** A refusal that names a property of ours, of a row or of the whole call, as something that passes. */
+function passingInDoubt(context: WorkContext, result: BatchResult, outcome: RawOutcome): RawOutcome {
+  if (outcome.kind === 'refused' && namesKey(context, outcome.reason.reason)) {
+    return { kind: 'passing', outcome: 'not-executed', reason: outcome.reason };
+  }
+  if (outcome.kind !== 'refused-in-batch' || result.kind === 'rows') return outcome;
+  const { reason, reasonCode } = result;
+  return { kind: 'passing', outcome: 'not-executed', reason: { reason, reasonCode } };
+}
+
+const namesKey = ({ portalProperties }: WorkContext, text: string): boolean =>
+  keysIn(portalProperties).some((key) => text.includes(key));
+
+/** Whether HubSpot's answers show that somebody has removed or replaced a property of ours: no record is to blame then. */
+export const keysHaveChanged = async (
   context: WorkContext,
   answers: readonly (CallFailure | RowResult)[],
-): Promise<boolean> {
+): Promise<boolean> => (await keyChange(context, answers)) === 'changed';
+
+/**
+ * Whether a property of ours was removed or replaced since the definitions were read: they are then read anew. Only a refusal that names
+ * such a property is worth the call. `unknown`: they can't be read.
+ */
+async function keyChange(
+  context: WorkContext,
+  answers: readonly (CallFailure | RowResult)[],
+): Promise<'none' | 'changed' | 'unknown'> {
   const { shard, properties, portalProperties } = context;
-  const keys = keysIn(portalProperties);
-  const isAboutKeys = answers.some(
-    (answer) => answer.kind === 'refused' && keys.some((key) => answer.reason.includes(key)),
-  );
-  if (!isAboutKeys || isTimeShort(context)) return false;
+  const isAboutKeys = answers.some((answer) => answer.kind === 'refused' && namesKey(context, answer.reason));
+  if (!isAboutKeys) return 'none';
+  if (isTimeShort(context)) return 'unknown';
   const reading = await properties.readAnew(shard.portalId, shard.type, callTimes(context));
-  if (reading.kind !== 'known') return false;
+  if (reading.kind !== 'known') return 'unknown';
   const { uniqueKey, ordinaryKey } = reading.properties;
-  return uniqueKey !== portalProperties.uniqueKey || ordinaryKey !== portalProperties.ordinaryKey;
+  const isSame = uniqueKey === portalProperties.uniqueKey && ordinaryKey === portalProperties.ordinaryKey;
+  return isSame ? 'none' : 'changed';
 }
