@@ -248,6 +248,11 @@ export class SyncWorld {
     this.#meanwhile.push({ path, act: () => takeIn(this.functions(), PORTAL, type, records) });
   }
 
+  /** Takes in what was to come during calls that were never made. */
+  async takeInTheRest(): Promise<void> {
+    for (const { act } of this.#meanwhile.splice(0)) await this.finish(act());
+  }
+
   /** The same in a process of its own; `died` where it crashed. */
   async takeInUntil(
     type: ObjectType,
