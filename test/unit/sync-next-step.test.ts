@@ -70,6 +70,24 @@ describe('what a due record does next', () => {
     expect(step(record(known))).toMatchObject({ kind: 'write' });
   });
 
+  test('the largest content beside the most names still fits into an item', () => {
+    const many = (prefix: string, count: number) =>
+      Array.from({ length: count }, (_, index) => `${prefix}_${index}_`.padEnd(100, 'x'));
+    const own = many('own', 250);
+    const text = 'x'.repeat(200_000 - 30_000);
+    const properties = Object.fromEntries(own.map((name) => [name, 'v']));
+    // None of the others is in the portal any longer: they are noted on the attempt once more.
+    const one = record({
+      hubspotId: '51',
+      desired: product({ name: 'Lamp', description: text, properties }),
+      names: many('other', 340),
+      reason: 'r'.repeat(1_000),
+    });
+    const begun = beginWrite(one, writeOf(one), { id: 'a', now: NOW, properties: UNIQUE });
+    expect(begun.attempt).toMatchObject({ newNames: expect.arrayContaining(own), keptNames: one.names });
+    expect(Buffer.byteLength(JSON.stringify(begun))).toBeLessThan(400_000 - 10_000);
+  });
+
   test('HubSpot is not called where it is known to have everything already', () => {
     const mapping = mapProperties(record(), { properties: UNIQUE, settings: SETTINGS });
     const syncedHash = mapping.kind === 'mapped' ? mapping.hash : '';
