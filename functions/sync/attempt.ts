@@ -16,7 +16,7 @@ export function beginWrite(
 ): SyncRecord {
   const values = 'values' in write ? write.values : {};
   const names = namesWithValue(values);
-  const email = values.email === undefined || values.email === '' ? undefined : normalizedEmail(values.email);
+  const email = record.type === 'contacts' && values.email ? normalizedEmail(values.email) : undefined;
   const attempt: Attempt = {
     id,
     kind: write.kind,

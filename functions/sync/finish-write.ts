@@ -214,8 +214,8 @@ function afterConflict(
   // HubSpot didn't say who has the address: ask for it. Where nobody has, the conflict comes again, and so it waits longer each time.
   const retried = afterPassing(record, { kind: 'passing', outcome: 'not-executed', reason }, context);
   if (retried.dueAt === undefined) return retried;
-  const since = isPerhapsOwn ? LONG_AGO : now;
-  const unresolved = { since, endedAt: now, traces: [{ email }], misses: 0, lookAt: retried.dueAt };
+  const own = isPerhapsOwn ? { since: LONG_AGO } : { since: now, onlyFor: record.revision };
+  const unresolved = { ...own, endedAt: now, traces: [{ email }], misses: 0, lookAt: retried.dueAt };
   return { ...retried, unresolved };
 }
 

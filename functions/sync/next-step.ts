@@ -63,6 +63,9 @@ const lastReason = ({ reason, reasonCode }: SyncRecord): SyncReason =>
   reason !== undefined && reasonCode !== undefined ? { reason, reasonCode } : ownReason('unexpected-error');
 
 function unresolvedStep(record: SyncRecord, context: StepContext): Step {
+  const onlyFor = record.unresolved?.onlyFor ?? record.revision;
+  // Whoever has an address that the record no longer wants is not to be taken over.
+  if (onlyFor !== record.revision) return rest({ ...record, unresolved: undefined, dueAt: context.now });
   const lookUp = lookUpUnresolved(record, context);
   if (lookUp.notBefore > context.now) {
     const state = isOutstanding(record) ? 'retry' : record.state;

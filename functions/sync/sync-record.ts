@@ -124,6 +124,8 @@ export interface UnresolvedCreates {
   misses: number;
   /** Not to be looked for before. */
   lookAt: number;
+  /** Nothing was lost, but HubSpot said of a conflict not who has the address: that matters to this revision of the record only. */
+  onlyFor?: number | undefined;
 }
 
 /** The addresses a record has in HubSpot, or may have, or is to have: nobody else may have them. */

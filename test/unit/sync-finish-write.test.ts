@@ -117,6 +117,11 @@ describe('a write that HubSpot certainly did not do', () => {
     expect(after.names).toEqual(lost.names);
   });
 
+  test('has no address where a product has a property of that name', () => {
+    const desired = product({ name: 'Lamp', properties: { email: 'shop@example.com' } });
+    expect(begun(record({ desired }))).toMatchObject({ sentEmails: [], attempt: { email: undefined } });
+  });
+
   test('notes the address of a stranger’s record that it takes over', () => {
     expect(finish(begun(contact(), NO_KEY), strangers)).toMatchObject({
       hubspotId: '77',
@@ -170,6 +175,22 @@ describe('a conflict', () => {
       expect(eighth).toMatchObject({ state: 'failed', reasonCode: 'hubspot-value-taken', dueAt: undefined });
       expect(eighth.unresolved).toBeUndefined();
     }
+  });
+
+  test('with nobody named is a question for this version only, unless a create may have been lost', () => {
+    const changedSince = (one: SyncRecord) =>
+      nextStep(
+        { ...one, revision: one.revision + 1 },
+        { now: AFTER, properties: NO_KEY, settings: SETTINGS },
+      );
+    const asked = finish(begun(contact(), NO_KEY), about('email', undefined));
+    const dropped = changedSince(asked);
+    expect(dropped).toMatchObject({ kind: 'rest', record: { dueAt: AFTER } });
+    expect(dropped.kind === 'rest' && dropped.record.unresolved).toBeUndefined();
+
+    const unsettled = { until: NOW + 60_000, archived: false };
+    const lost = finish(begun(contact({ unsettled }), NO_KEY), about('email', undefined));
+    expect(changedSince(lost)).toMatchObject({ kind: 'rest', record: { unresolved: lost.unresolved } });
   });
 
   test('over another property with nobody named fails at once', () => {
