@@ -240,7 +240,7 @@ async function play({ type, mode, rounds, isReplayed }: Schedule): Promise<void>
 }
 
 const options = {
-  numRuns: Number(process.env.SYNC_RUNS ?? 60),
+  numRuns: Number(process.env.SYNC_RUNS ?? 40),
   seed: Number(process.env.SYNC_SEED ?? 20_261_122),
   endOnFailure: process.env.SYNC_SHRINK === undefined,
 };
