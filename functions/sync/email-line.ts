@@ -116,12 +116,16 @@ export async function standInLine(context: LineContext, record: SyncRecord): Pro
   const { store, now } = context;
   const { portalId, waiting } = record;
   for (const email of record.sentEmails) {
-    if ((await store.emailClaim(portalId, email)).isWanted) return { kind: 'let-go' };
+    if (await hasWaiters(store, portalId, email)) return { kind: 'let-go' };
   }
   if (!waiting) return { kind: 'rest', record: { ...record, dueAt: undefined } };
   if (waiting.ask) await askHolder(context, portalId, waiting.email, now());
   return { kind: 'rest', record: { ...record, waiting: { ...waiting, ask: false }, dueAt: undefined } };
 }
+
+/** The mark on the claim tells where it is worth looking; it stays when those in line have left again. */
+const hasWaiters = async (store: RecordStore, portalId: PortalId, email: string): Promise<boolean> =>
+  (await store.emailClaim(portalId, email)).isWanted && (await store.waiters(portalId, email)).length > 0;
 
 async function askHolder(
   { store, ring }: LineContext,

@@ -153,6 +153,29 @@ describe('a plain sync', () => {
     expect(world.hubspot.records(PORTAL, 'contacts')).toHaveLength(2);
   });
 
+  test('a customer who waits keeps the address it has when those who waited for that one have gone elsewhere', async () => {
+    await world.takeIn('contacts', [
+      contact('A', { email: 'a@example.com' }),
+      contact('B', { email: 'b@example.com' }),
+    ]);
+    await world.settle();
+    await world.takeIn('contacts', [contact('C', { email: 'a@example.com' })]);
+    await world.settle();
+    expect(await world.record('contacts', 'C')).toMatchObject({ reasonCode: 'email-taken' });
+    await world.takeIn('contacts', [contact('C', { email: 'c@example.com', updatedAt: minute(1) })]);
+    await world.settle();
+
+    await world.takeIn('contacts', [contact('A', { email: 'b@example.com', updatedAt: minute(2) })]);
+    await world.settle();
+    expect(await world.record('contacts', 'A')).toMatchObject({
+      state: 'failed',
+      reasonCode: 'email-taken',
+      sentEmails: ['a@example.com'],
+    });
+    const emails = world.hubspot.records(PORTAL, 'contacts').map(({ properties }) => properties.email);
+    expect(emails.sort()).toEqual(['a@example.com', 'b@example.com', 'c@example.com']);
+  });
+
   test('a record that HubSpot refuses fails with its reason, blocks nobody, and succeeds once corrected', async () => {
     const products = Array.from({ length: 40 }, (_, index) => product(`P-${index}`));
     await world.takeIn('products', [...products, product('BAD', { properties: { no_such: '1' } })]);
