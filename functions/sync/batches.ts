@@ -1,3 +1,4 @@
+import type { LookUp } from './look-up.ts';
 import type { Write } from './next-step.ts';
 import type { SyncRecord } from './sync-record.ts';
 
@@ -8,6 +9,15 @@ export interface PlannedWrite {
   /** With what a lost attempt taught us. */
   record: SyncRecord;
   write: Write;
+}
+
+/** A record that has to be found in HubSpot before anything is written for it. */
+export interface PlannedLookUp {
+  /** As it was read. */
+  before: SyncRecord;
+  /** With what a lost attempt taught us. */
+  record: SyncRecord;
+  lookUp: LookUp;
 }
 
 /** The HubSpot call that a write goes through. */
@@ -46,19 +56,30 @@ const ORDER: readonly BatchCall[] = ['update', 'archive', 'upsert', 'create'];
 export function batchesOf(writes: readonly PlannedWrite[]): { call: BatchCall; writes: PlannedWrite[] }[] {
   return ORDER.flatMap((call) => {
     const own = writes.filter(({ write }) => callOf(write) === call);
-    own.sort((a, b) => batchLimit(a.record) - batchLimit(b.record));
-    const batches: { call: BatchCall; writes: PlannedWrite[] }[] = [];
-    let characters = 0;
-    for (const planned of own) {
-      const size = JSON.stringify(planned.write).length;
-      const open = batches.at(-1);
-      const first = open?.writes[0];
-      const fits =
-        open && first && open.writes.length < batchLimit(first.record) && characters + size <= MAX_CHARACTERS;
-      if (fits) open.writes.push(planned);
-      else batches.push({ call, writes: [planned] });
-      characters = fits ? characters + size : size;
-    }
-    return batches;
+    return cut(own, ({ write }) => JSON.stringify(write).length).map((batch) => ({ call, writes: batch }));
   });
+}
+
+/** The look-ups in batches, none larger than any of its records allows: what HubSpot refuses, or ends a worker, stands alone in the end. */
+export const lookUpBatchesOf = (lookUps: readonly PlannedLookUp[]): PlannedLookUp[][] =>
+  cut(lookUps, ({ lookUp }) => JSON.stringify(lookUp).length);
+
+/** Those with the smallest limits come first: a batch is no larger than its first record allows. */
+function cut<Planned extends { record: SyncRecord }>(
+  planned: readonly Planned[],
+  sizeOf: (one: Planned) => number,
+): Planned[][] {
+  const batches: Planned[][] = [];
+  let characters = 0;
+  for (const one of planned.toSorted((a, b) => batchLimit(a.record) - batchLimit(b.record))) {
+    const size = sizeOf(one);
+    const open = batches.at(-1);
+    const first = open?.[0];
+    const fits =
+      open && first && open.length < batchLimit(first.record) && characters + size <= MAX_CHARACTERS;
+    if (fits) open.push(one);
+    else batches.push([one]);
+    characters = fits ? characters + size : size;
+  }
+  return batches;
 }

@@ -1,7 +1,7 @@
 import type { CallFailure } from '../hubspot/call-failure.ts';
 import { pausedUntil } from '../hubspot/pause.ts';
 import { afterLostAttempt } from './attempt.ts';
-import { batchesOf, MAX_BATCH, type PlannedWrite } from './batches.ts';
+import { batchesOf, lookUpBatchesOf, MAX_BATCH, type PlannedLookUp, type PlannedWrite } from './batches.ts';
 import { type Interruption, interruptionOf } from './call-outcome.ts';
 import {
   callTimes,
@@ -13,7 +13,7 @@ import {
 import { standInLine, tellWaiters } from './email-line.ts';
 import { failed } from './end-state.ts';
 import { lookThroughShard } from './look-through-shard.ts';
-import { lookUpBatch, type PlannedLookUp } from './look-up-batch.ts';
+import { lookUpBatch } from './look-up-batch.ts';
 import { nextStep, type Step } from './next-step.ts';
 import { type PortalControl, restsUntil } from './portal-control.ts';
 import type { RecordChange } from './record-change.ts';
@@ -65,8 +65,8 @@ async function workOn(context: WorkContext, records: readonly SyncRecord[]): Pro
   for (const result of await store.save(rests)) {
     if (result.kind === 'saved' && result.record.state === 'failed') context.counts.failed += 1;
   }
-  if (lookUps.length > 0) {
-    const stop = await lookUpBatch(context, lookUps);
+  for (const batch of lookUpBatchesOf(lookUps)) {
+    const stop = await lookUpBatch(context, batch);
     if (stop) return stop;
   }
   for (const batch of batchesOf(writes)) {

@@ -1,7 +1,8 @@
-import { failed, forgotten } from './end-state.ts';
+import { failedUnlessChanged, forgotten } from './end-state.ts';
 import { afterPassing, type FinishContext, type WriteOutcome } from './finish-write.ts';
-import type { LookUp } from './look-up.ts';
-import { ownReason, SYNC_REASONS } from './sync-reasons.ts';
+import { isSearched, type LookUp, type Probe } from './look-up.ts';
+import type { HeldRecord } from './save-results.ts';
+import { ownReason, SYNC_REASONS, type SyncReason } from './sync-reasons.ts';
 import { isOutstanding, type SyncRecord } from './sync-record.ts';
 
 /** A record in HubSpot that answers to a look-up. */
@@ -16,8 +17,18 @@ export interface Candidate {
 }
 
 export type LookUpOutcome =
-  | { kind: 'answered'; candidates: Candidate[] }
-  | Extract<WriteOutcome, { kind: 'passing' | 'not-called' }>;
+  /** `cutOff`: a question to which HubSpot has more answers than were read. */
+  | { kind: 'answered'; candidates: Candidate[]; cutOff?: Probe | undefined }
+  | Extract<WriteOutcome, { kind: 'passing' | 'not-called' | 'refused' | 'refused-in-batch' }>;
+
+/** The answer, now that one of the candidates is known to be another's. */
+export const besideHeld = (outcome: LookUpOutcome, { hubspotId, holder }: HeldRecord): LookUpOutcome =>
+  outcome.kind === 'answered'
+    ? {
+        ...outcome,
+        candidates: outcome.candidates.map((one) => (one.hubspotId === hubspotId ? { ...one, holder } : one)),
+      }
+    : outcome;
 
 /** The record after it was looked for; undefined where the attempt is no longer ours. */
 export function finishLookUp(
@@ -27,14 +38,29 @@ export function finishLookUp(
   outcome: LookUpOutcome,
   context: FinishContext,
 ): SyncRecord | undefined {
-  if (record.attempt?.id !== attemptId) return undefined;
+  const { attempt } = record;
+  if (attempt?.id !== attemptId) return undefined;
   const { now } = context;
   // A look-up that came to an end says nothing of the writes whose worker ended before.
   const unfinished = Math.max(0, record.unfinished - 1);
   const ended: SyncRecord = { ...record, attempt: undefined, unfinished };
-  if (outcome.kind === 'not-called') return { ...ended, dueAt: now };
-  if (outcome.kind === 'passing') {
-    return afterPassing({ ...ended, attempts: record.attempts + 1 }, outcome, context);
+  const failing = (reason: SyncReason, left = ended): SyncRecord =>
+    failedUnlessChanged(left, attempt, reason, now);
+  switch (outcome.kind) {
+    case 'not-called':
+      return { ...ended, dueAt: now };
+    case 'refused':
+      return failing(outcome.reason);
+    case 'refused-in-batch':
+      return { ...ended, batchLimit: Math.max(1, Math.floor(outcome.size / 2)), dueAt: now };
+    case 'passing':
+      return afterPassing({ ...ended, attempts: record.attempts + 1 }, outcome, context);
+    case 'answered':
+  }
+  if (outcome.cutOff?.by === 'search') {
+    const { property, value } = outcome.cutOff;
+    const detail = `The record may already exist in HubSpot: too many records there have "${value}" as ${property}.`;
+    return failing(ownReason('may-already-exist', detail));
   }
   // The id that was gone a moment ago is no answer: a search may still show it.
   const candidates = outcome.candidates.filter(({ hubspotId }) => hubspotId !== record.hubspotId);
@@ -42,16 +68,24 @@ export function finishLookUp(
   if (candidate && more.length > 0) {
     const ids = [candidate, ...more].map(({ hubspotId }) => hubspotId).slice(0, 10);
     const detail = `The record may already exist in HubSpot: ${ids.join(', ')} all answer to it.`;
-    return failed(ended, ownReason('may-already-exist', detail), now);
+    return failing(ownReason('may-already-exist', detail));
   }
   if (candidate) return found(ended, candidate, context);
   // Our own property with our external id, on a record that belongs to another: somebody merged or copied.
   const copied = candidates.find(({ by }) => by === 'unique' || by === 'key-search');
   if (copied) {
     const detail = `HubSpot's record ${copied.hubspotId} carries this external id, and belongs to ${copied.holder}.`;
-    return failed(ended, ownReason('record-held-by-another', detail), now);
+    return failing(ownReason('record-held-by-another', detail));
   }
-  return lookUp.purpose === 'gone' ? notThere(ended, context) : missed(ended, lookUp, context);
+  if (lookUp.purpose === 'unresolved') return missed(ended, lookUp, context);
+  const misses = 1 + (typeof record.gone === 'object' ? record.gone.misses : 0);
+  if (!isCertain(lookUp, misses)) {
+    const lookAt = now + context.settings.searchLagMs;
+    return { ...ended, gone: { misses, lookAt }, dueAt: lookAt };
+  }
+  return context.settings.onHubSpotDeletion === 'recreate'
+    ? { ...forgotten(ended), dueAt: now }
+    : failing(goneReason(ended), { ...ended, gone: undefined });
 }
 
 const belongsToAnother = ({ holder }: Candidate, { externalId }: SyncRecord): boolean =>
@@ -77,20 +111,20 @@ function found(
 /** HubSpot's clock may be behind ours by so much. */
 const CLOCK_DIFFERENCE_MS = 60_000;
 
-/** Nothing answered. An exact question settles it; a search must say so twice, a lag apart. */
-function missed(record: SyncRecord, { probes }: LookUp, { now, settings }: FinishContext): SyncRecord {
+/** Whether nothing is there, of which no question found anything. An exact one settles it; a search must say so twice, a lag apart. */
+const isCertain = ({ probes }: LookUp, misses: number): boolean => !isSearched(probes) || misses >= 2;
+
+/** None of the creates of unknown outcome has left anything, so far. */
+function missed(record: SyncRecord, lookUp: LookUp, { now, settings }: FinishContext): SyncRecord {
   const { unresolved } = record;
   const misses = (unresolved?.misses ?? 0) + 1;
-  const isCertain = probes.every(({ by }) => by !== 'search') || misses >= 2;
-  if (!unresolved || isCertain) return { ...record, unresolved: undefined, dueAt: now };
+  if (!unresolved || isCertain(lookUp, misses)) return { ...record, unresolved: undefined, dueAt: now };
   const lookAt = now + settings.searchLagMs;
   const state = isOutstanding(record) ? 'retry' : record.state;
   return { ...record, state, unresolved: { ...unresolved, misses, lookAt }, dueAt: lookAt };
 }
 
-function notThere(record: SyncRecord, { now, settings }: FinishContext): SyncRecord {
-  if (settings.onHubSpotDeletion === 'recreate') return { ...forgotten(record), dueAt: now };
+function goneReason({ hubspotId }: SyncRecord): SyncReason {
   const { meaning, remedy } = SYNC_REASONS['hubspot-record-gone'];
-  const reason = `${meaning} (It was ${record.hubspotId}.) ${remedy}`;
-  return failed({ ...record, gone: undefined }, { reasonCode: 'hubspot-record-gone', reason }, now);
+  return { reasonCode: 'hubspot-record-gone', reason: `${meaning} (It was ${hubspotId}.) ${remedy}` };
 }

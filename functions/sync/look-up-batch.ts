@@ -1,22 +1,15 @@
-import type { HubSpotRecord } from '../hubspot/hubspot-api.ts';
+import type { CallFailure } from '../hubspot/call-failure.ts';
 import { beginLookUp } from './attempt.ts';
+import type { PlannedLookUp } from './batches.ts';
 import { failureOutcome, interruptionOf } from './call-outcome.ts';
 import type { WorkContext, WorkStop } from './drain-context.ts';
-import { type Candidate, finishLookUp, type LookUpOutcome } from './finish-look-up.ts';
+import { besideHeld, type Candidate, finishLookUp, type LookUpOutcome } from './finish-look-up.ts';
 import type { LookUp, Probe } from './look-up.ts';
+import { keysIn } from './portal-properties.ts';
 import { keysHaveChanged } from './refusal-check.ts';
-import { type ProbeAnswers, runProbes } from './run-probes.ts';
+import { type ProbeAnswer, type ProbeAnswers, runProbes } from './run-probes.ts';
 import { saveResults } from './save-results.ts';
 import type { SyncRecord } from './sync-record.ts';
-
-/** A record that has to be found in HubSpot before anything is written for it. */
-export interface PlannedLookUp {
-  /** As it was read. */
-  before: SyncRecord;
-  /** With what a lost attempt taught us. */
-  record: SyncRecord;
-  lookUp: LookUp;
-}
 
 /** Looks for the records in HubSpot, all of them in as few calls as possible, and stores what was found. */
 export async function lookUpBatch(
@@ -41,15 +34,17 @@ export async function lookUpBatch(
   const outcomes = await outcomesOf(context, answers, marked);
   await saveResults(
     context,
-    marked.map(({ id, lookUp, record }, index) => ({
-      record,
-      finish: (current) =>
-        finishLookUp(current, id, lookUp, outcomes[index] ?? { kind: 'not-called' }, {
-          now: now(),
-          random: random(),
-          settings,
-        }),
-    })),
+    marked.map(({ id, lookUp, record }, index) => {
+      const outcome = outcomes[index] ?? { kind: 'not-called' };
+      const finishWith = (found: LookUpOutcome) => (current: SyncRecord) =>
+        finishLookUp(current, id, lookUp, found, { now: now(), random: random(), settings });
+      return {
+        record,
+        finish: finishWith(outcome),
+        // Two that look for the same find the same, and one of them has taken it.
+        finishBeside: (held) => finishWith(besideHeld(outcome, held)),
+      };
+    }),
   );
   if (answers.kind === 'stopped') return answers.stop;
   return answers.kind === 'failed' ? interruptionOf(answers.failure) : undefined;
@@ -65,30 +60,52 @@ async function outcomesOf(
   if (answers.kind === 'failed') {
     // A property of ours has gone: from now on the question is another.
     if (await keysHaveChanged(context, [answers.failure])) return marked.map(() => ({ kind: 'not-called' }));
-    const outcome = failureOutcome(answers.failure, 1);
-    const { reason, reasonCode } = answers.failure;
-    const passing = { kind: 'passing', outcome: 'not-executed', reason: { reason, reasonCode } } as const;
-    return marked.map(() =>
-      outcome.kind === 'not-called' || outcome.kind === 'passing' ? outcome : passing,
-    );
+    const outcome = lookUpFailure(context, answers.failure, marked.length);
+    return marked.map(() => outcome);
   }
   const found = marked.map(({ lookUp }) => candidatesOf(lookUp, answers.answerTo));
-  const ids = found.flat().map(({ hubspotId }) => hubspotId);
+  const ids = found.flatMap(({ candidates }) => candidates.map(({ hubspotId }) => hubspotId));
   const holders = ids.length === 0 ? new Map<string, string>() : await store.holders(shard, ids);
-  return found.map((candidates) => ({
+  return found.map(({ candidates, cutOff }) => ({
     kind: 'answered',
     candidates: candidates.map((one) => ({ ...one, holder: holders.get(one.hubspotId) })),
+    cutOff,
   }));
 }
 
-function candidatesOf(lookUp: LookUp, answerTo: (probe: Probe) => HubSpotRecord[]): Candidate[] {
+/**
+ * What a failed call means for each of so many look-ups. Only a refusal of the question itself is a record's own: not one for a property of
+ * ours, nor a path that isn't there.
+ */
+function lookUpFailure({ portalProperties }: WorkContext, failure: CallFailure, size: number): LookUpOutcome {
+  const { reason, reasonCode } = failure;
+  const outcome = failureOutcome(failure, size);
+  const isOwn = !keysIn(portalProperties).some((key) => reason.includes(key));
+  switch (outcome.kind) {
+    case 'not-called':
+    case 'passing':
+      return outcome;
+    case 'refused':
+    case 'refused-in-batch':
+      if (isOwn) return outcome;
+      break;
+    default:
+  }
+  return { kind: 'passing', outcome: 'not-executed', reason: { reason, reasonCode } };
+}
+
+function candidatesOf(
+  lookUp: LookUp,
+  answerTo: (probe: Probe) => ProbeAnswer,
+): { candidates: Candidate[]; cutOff: Probe | undefined } {
   const candidates = new Map<string, Candidate>();
   for (const probe of lookUp.probes) {
-    for (const { id, createdAt } of answerTo(probe)) {
+    for (const { id, createdAt } of answerTo(probe).records) {
       if (!candidates.has(id)) candidates.set(id, { hubspotId: id, createdAt, by: foundBy(probe) });
     }
   }
-  return [...candidates.values()];
+  const cutOff = lookUp.probes.find((probe) => answerTo(probe).isCutOff);
+  return { candidates: [...candidates.values()], cutOff };
 }
 
 function foundBy(probe: Probe): Candidate['by'] {

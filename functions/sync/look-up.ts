@@ -26,6 +26,8 @@ export interface LookUp {
 }
 
 interface LookUpContext {
+  /** Epoch milliseconds. */
+  now: number;
   properties: PortalProperties;
   settings: Pick<SyncSettings, 'searchLagMs'>;
 }
@@ -37,21 +39,29 @@ const CLOCK_DIFFERENCE_MS = 60_000;
  * How to find what creates of unknown outcome may have left: by the property of ours that went with them, as the portal has it now; else by
  * what else they were sent with. Never before all of them have ended, and by search only when its index has caught up.
  */
-export function lookUpUnresolved(record: SyncRecord, context: LookUpContext): LookUp {
+export function lookUpUnresolved(record: SyncRecord, context: Omit<LookUpContext, 'now'>): LookUp {
   const unresolved = record.unresolved ?? NOTHING_UNRESOLVED;
   const probes = unresolved.traces.map((trace) => probeFor(record, unresolved, trace, context.properties));
-  const lag = probes.some(({ by }) => by === 'search') ? context.settings.searchLagMs : 0;
+  const lag = isSearched(probes) ? context.settings.searchLagMs : 0;
   const notBefore = Math.max(unresolved.lookAt, unresolved.endedAt + lag);
   return { purpose: 'unresolved', probes: distinct(probes), notBefore };
 }
 
 const NOTHING_UNRESOLVED: UnresolvedCreates = { since: 0, endedAt: 0, traces: [], misses: 0, lookAt: 0 };
 
-/** How to find a record whose id HubSpot no longer knows: only our own property can tell. */
-export function lookUpGone(record: SyncRecord, { properties }: LookUpContext): LookUp {
+/** Whether the index of HubSpot's search has a say in it, which lags. */
+export const isSearched = (probes: readonly Probe[]): boolean => probes.some(({ by }) => by === 'search');
+
+/**
+ * How to find a record whose id HubSpot no longer knows, because it was merged or copied: only our own property can tell. By search only
+ * when its index has caught up with that.
+ */
+export function lookUpGone(record: SyncRecord, { now, properties, settings }: LookUpContext): LookUp {
   const key = bestKey(properties);
   const probes = key === undefined ? [] : [keyProbe(record, key, properties)];
-  return { purpose: 'gone', probes, notBefore: 0 };
+  if (!isSearched(probes)) return { purpose: 'gone', probes, notBefore: 0 };
+  const notBefore = typeof record.gone === 'object' ? record.gone.lookAt : now + settings.searchLagMs;
+  return { purpose: 'gone', probes, notBefore };
 }
 
 function probeFor(

@@ -99,7 +99,13 @@ export const archived = (record: SyncRecord, now: number): SyncRecord => ({
 function goneStep(record: SyncRecord, context: StepContext): Step {
   // An archive of ours of unknown outcome explains it: the record was deleted, and then came back as a new one.
   if (record.unsettled?.archived) return rest({ ...forgotten(record), dueAt: context.now });
-  return { kind: 'look-up', lookUp: lookUpGone(record, context) };
+  const lookUp = lookUpGone(record, context);
+  const { notBefore } = lookUp;
+  if (notBefore > context.now) {
+    const gone = typeof record.gone === 'object' ? record.gone : { misses: 0, lookAt: notBefore };
+    return rest({ ...record, gone, dueAt: notBefore });
+  }
+  return { kind: 'look-up', lookUp };
 }
 
 function contentStep(record: SyncRecord, context: StepContext): Step {

@@ -1,26 +1,33 @@
 import type { CallFailure } from '../hubspot/call-failure.ts';
-import type { BatchResult, HubSpotRecord, PageResult } from '../hubspot/hubspot-api.ts';
+import type { BatchResult, HubSpotRecord, PageResult, SearchFilter } from '../hubspot/hubspot-api.ts';
 import { MAX_BATCH } from './batches.ts';
 import { admitted, callTimes, type WorkContext, type WorkStop } from './drain-context.ts';
 import type { Probe } from './look-up.ts';
 
 /** What HubSpot answered to many questions at once. */
 export type ProbeAnswers =
-  | { kind: 'answered'; answerTo: (probe: Probe) => HubSpotRecord[] }
+  | { kind: 'answered'; answerTo: (probe: Probe) => ProbeAnswer }
   | { kind: 'failed'; failure: CallFailure }
   | { kind: 'stopped'; stop: WorkStop };
+
+export interface ProbeAnswer {
+  records: HubSpotRecord[];
+  /** HubSpot has more records with this value than a search is read for: what was asked for may be among the rest. */
+  isCutOff: boolean;
+}
 
 type SearchProbe = Extract<Probe, { by: 'search' }>;
 
 /** HubSpot takes 3,000 characters in the body of a search. */
 const MAX_SEARCH_CHARACTERS = 2_000;
 const SEARCH_PAGE = 200;
-/** So many records with the same value can't be told apart anyway. */
+/** A search is read so far. More records with one and the same value can't be told apart anyway. */
 const MAX_SEARCH_PAGES = 5;
 
 /** Asks HubSpot all of these, in as few calls as its batches and searches allow; the first call that fails ends it. */
 export async function runProbes(context: WorkContext, probes: readonly Probe[]): Promise<ProbeAnswers> {
   const found = new Map<string, HubSpotRecord[]>();
+  const cutOff = new Set<string>();
   const note = (probe: Probe, record: HubSpotRecord): void => {
     const question = JSON.stringify(probe);
     found.set(question, [...(found.get(question) ?? []), record]);
@@ -39,16 +46,34 @@ export async function runProbes(context: WorkContext, probes: readonly Probe[]):
   const searches = probes.filter((probe) => probe.by === 'search');
   for (const property of distinct(searches.map((probe) => probe.property))) {
     const own = searches.filter((probe) => probe.property === property);
-    for (const some of searchChunks(own)) {
+    const open = searchChunks(own);
+    for (let some = open.shift(); some; some = open.shift()) {
       const answer = await searchAll(context, property, some);
       if (answer.kind !== 'found') return answer;
+      if (answer.isCutOff && some.length > 1) {
+        // One frequent value must not hide the others.
+        open.unshift(...halves(some));
+        continue;
+      }
       for (const probe of some) {
+        if (answer.isCutOff) cutOff.add(JSON.stringify(probe));
         for (const record of answer.records) if (answers(record, probe)) note(probe, record);
       }
     }
   }
-  return { kind: 'answered', answerTo: (probe) => found.get(JSON.stringify(probe)) ?? [] };
+  return {
+    kind: 'answered',
+    answerTo: (probe) => {
+      const question = JSON.stringify(probe);
+      return { records: found.get(question) ?? [], isCutOff: cutOff.has(question) };
+    },
+  };
 }
+
+const halves = <T>(list: readonly T[]): [T[], T[]] => {
+  const middle = Math.ceil(list.length / 2);
+  return [list.slice(0, middle), list.slice(middle)];
+};
 
 const idPropertyOf = (probe: Probe): string | undefined => {
   if (probe.by === 'unique') return probe.property;
@@ -75,17 +100,28 @@ async function readBy(
   return answer;
 }
 
-/** Reads all that the search finds. `IN` wants lower case, and so finds more than was asked for: {@link answers} looks closely. */
+/**
+ * Reads what the search finds, up to so many pages. `IN` wants lower case, and so finds more than was asked for: {@link answers} looks
+ * closely.
+ */
 async function searchAll(
   context: WorkContext,
   property: string,
   probes: readonly SearchProbe[],
-): Promise<{ kind: 'found'; records: HubSpotRecord[] } | Exclude<ProbeAnswers, { kind: 'answered' }>> {
+): Promise<
+  { kind: 'found'; records: HubSpotRecord[]; isCutOff: boolean } | Exclude<ProbeAnswers, { kind: 'answered' }>
+> {
   const records: HubSpotRecord[] = [];
   const since = probes.map(({ createdSince }) => createdSince ?? 0).reduce((a, b) => Math.min(a, b));
   const values = distinct(probes.map(({ value }) => value.toLowerCase()));
-  const filters = [
-    { propertyName: property, operator: 'IN' as const, values },
+  const [only, ...others] = probes;
+  // Of one question both halves can be asked.
+  const also = others.length === 0 ? only?.also : undefined;
+  const filters: SearchFilter[] = [
+    { propertyName: property, operator: 'IN', values },
+    ...(also
+      ? [{ propertyName: also.property, operator: 'IN' as const, values: [also.value.toLowerCase()] }]
+      : []),
     ...(since > 0 ? [{ propertyName: 'createdate', operator: 'GTE' as const, value: String(since) }] : []),
   ];
   const properties = distinct([property, ...probes.flatMap(({ also }) => also?.property ?? [])]);
@@ -107,9 +143,10 @@ async function searchAll(
     if (page.kind !== 'page') return { kind: 'failed', failure: page };
     records.push(...page.records);
     after = page.after;
-    if (after === undefined) break;
+    const isMoreThanIsRead = (page.total ?? 0) > MAX_SEARCH_PAGES * SEARCH_PAGE;
+    if (after === undefined || isMoreThanIsRead) break;
   }
-  return { kind: 'found', records };
+  return { kind: 'found', records, isCutOff: after !== undefined };
 }
 
 /** Whether a found record has exactly the values asked for, and was created in time. */

@@ -1,5 +1,5 @@
 import type { WorkContext } from './drain-context.ts';
-import { failed } from './end-state.ts';
+import { failedUnlessChanged } from './end-state.ts';
 import { ownReason } from './sync-reasons.ts';
 import { isOutstanding, type SyncRecord } from './sync-record.ts';
 
@@ -7,6 +7,14 @@ import { isOutstanding, type SyncRecord } from './sync-record.ts';
 export interface RowResultToSave {
   record: SyncRecord;
   finish: (current: SyncRecord) => SyncRecord | undefined;
+  /** The same where the HubSpot record that the result names turns out to belong to another; by default who comes second fails. */
+  finishBeside?: (held: HeldRecord) => RowResultToSave['finish'];
+}
+
+/** A HubSpot record and the record of ours that it belongs to. */
+export interface HeldRecord {
+  hubspotId: string;
+  holder: string;
 }
 
 /** Stores results. A row that somebody changed meanwhile (a newer desired state) is read again, and the result applied to what it is now. */
@@ -41,27 +49,32 @@ export async function saveResults(context: WorkContext, results: readonly RowRes
   }
 }
 
-/** A HubSpot record belongs to one of ours: who comes second is failed, and says so. */
+/** A HubSpot record belongs to one of ours: who comes second takes another way, or is failed and says so. */
 async function withIdTaken(
   { store, shard, now }: WorkContext,
-  { record, finish }: RowResultToSave,
+  result: RowResultToSave,
   after: SyncRecord,
 ): Promise<RowResultToSave> {
   const id = after.hubspotId ?? '';
   const holder = (await store.holders(shard, [id])).get(id);
-  const reason = ownReason(
-    'record-held-by-another',
-    `HubSpot's record ${id} belongs to ${holder ?? 'another record'} (the two may have been merged in HubSpot).`,
-  );
-  return {
-    record,
-    finish: (current) => {
-      const finished = finish(current);
-      return (
-        finished &&
-        failed({ ...finished, hubspotId: current.hubspotId, syncedHash: undefined }, reason, now())
-      );
-    },
+  // Let go again in between.
+  if (holder === undefined) return result;
+  const held = { hubspotId: id, holder };
+  return { ...result, finish: result.finishBeside?.(held) ?? failing(result.finish, held, now) };
+}
+
+function failing(
+  finish: RowResultToSave['finish'],
+  { hubspotId, holder }: HeldRecord,
+  now: () => number,
+): RowResultToSave['finish'] {
+  const detail = `HubSpot's record ${hubspotId} belongs to ${holder} (the two may have been merged in HubSpot).`;
+  const reason = ownReason('record-held-by-another', detail);
+  return (current) => {
+    const finished = finish(current);
+    if (!finished) return undefined;
+    const left = { ...finished, hubspotId: current.hubspotId, syncedHash: undefined };
+    return failedUnlessChanged(left, current.attempt ?? current, reason, now());
   };
 }
 

@@ -45,8 +45,8 @@ export interface SyncRecord {
   hubspotId?: string | undefined;
   /** It was in HubSpot before us: a deletion lets it be. */
   adopted?: boolean | undefined;
-  /** HubSpot answered that it has no record of this id (any longer). */
-  gone?: boolean | undefined;
+  /** HubSpot answered that it has no record of this id (any longer); once it is searched for by our property, how far that is. */
+  gone?: true | SearchProgress | undefined;
   /** Fingerprint of the values HubSpot is known to have; undefined while a write is under way or its outcome unknown. */
   syncedHash?: string | undefined;
   syncedAt?: number | undefined;
@@ -114,16 +114,19 @@ export interface CreateTrace {
   lastName?: string | undefined;
 }
 
-export interface UnresolvedCreates {
+export interface SearchProgress {
+  /** How often a search said that there is nothing; it may lag. */
+  misses: number;
+  /** Not to be looked for before. */
+  lookAt: number;
+}
+
+export interface UnresolvedCreates extends SearchProgress {
   /** The first of them began then. */
   since: number;
   /** All of them have ended by then. */
   endedAt: number;
   traces: CreateTrace[];
-  /** How often a search said that there is nothing; it may lag. */
-  misses: number;
-  /** Not to be looked for before. */
-  lookAt: number;
   /** Nothing was lost, but HubSpot said of a conflict not who has the address: that matters to this revision of the record only. */
   onlyFor?: number | undefined;
 }

@@ -42,8 +42,10 @@ export const TEST_SETTINGS: SyncSettings = {
 /** Where a worker is stopped: at its n-th step (a request to DynamoDB or HubSpot), before it is made or after it is done. */
 export type Crash =
   | { step: number; when: 'before' | 'after' }
-  /** Whenever it is about to send such a body to HubSpot's batches of writes. */
-  | { isPoison: (body: string) => boolean };
+  /** Whenever it is about to send such a body to HubSpot: to the paths named, or to the batches of writes. */
+  | { isPoison: (body: string) => boolean; paths?: RegExp };
+
+const WRITES = /batch\/(create|update|upsert|archive)/;
 
 /** A clock that moves only when nobody has anything else to do. */
 class VirtualClock {
@@ -94,8 +96,9 @@ class Process {
 
   /** Before something is sent to HubSpot. */
   send(url: string, body: string): void {
-    const isWrite = /batch\/(create|update|upsert|archive)/.test(url);
-    if (isWrite && this.#crash && 'isPoison' in this.#crash && this.#crash.isPoison(body)) this.#die();
+    const crash = this.#crash;
+    if (!crash || !('isPoison' in crash)) return;
+    if ((crash.paths ?? WRITES).test(url) && crash.isPoison(body)) this.#die();
   }
 
   async step<T>(perform: () => Promise<T>): Promise<T> {

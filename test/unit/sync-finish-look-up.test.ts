@@ -1,0 +1,166 @@
+import { describe, expect, test } from '@jest/globals';
+import { beginLookUp } from '../../functions/sync/attempt.ts';
+import {
+  besideHeld,
+  type Candidate,
+  finishLookUp,
+  type LookUpOutcome,
+} from '../../functions/sync/finish-look-up.ts';
+import { lookUpGone, lookUpUnresolved } from '../../functions/sync/look-up.ts';
+import { nextStep } from '../../functions/sync/next-step.ts';
+import type { PortalProperties } from '../../functions/sync/portal-properties.ts';
+import type { SyncRecord, UnresolvedCreates } from '../../functions/sync/sync-record.ts';
+import { NO_KEY, NOW, record, SETTINGS, UNIQUE } from '../support/sync-record.ts';
+
+const ORDINARY: PortalProperties = { ordinaryKey: 'ledgerbridge_product_id', names: UNIQUE.names };
+const LATER = NOW + 500;
+
+/** A create of a product of this name has been lost a while ago. */
+const unresolved = (more: Partial<UnresolvedCreates> = {}): UnresolvedCreates => ({
+  since: NOW - 100_000,
+  endedAt: NOW - 85_000,
+  traces: [{ name: 'Lamp' }],
+  misses: 0,
+  lookAt: NOW - 85_000,
+  ...more,
+});
+
+const begun = (one: SyncRecord): SyncRecord => beginLookUp(one, { id: 'a', now: NOW });
+
+const lookUpOf = (one: SyncRecord, properties: PortalProperties) => {
+  const context = { now: NOW, properties, settings: SETTINGS };
+  return one.unresolved ? lookUpUnresolved(one, context) : lookUpGone(one, context);
+};
+
+const finish = (
+  one: SyncRecord,
+  outcome: LookUpOutcome,
+  {
+    properties = NO_KEY,
+    settings = SETTINGS,
+  }: { properties?: PortalProperties; settings?: typeof SETTINGS } = {},
+) =>
+  finishLookUp(one, 'a', lookUpOf(one, properties), outcome, { now: LATER, random: 0.5, settings }) ??
+  record();
+
+const answered = (...candidates: Candidate[]): LookUpOutcome => ({ kind: 'answered', candidates });
+
+const cutOff = (one: SyncRecord): LookUpOutcome => ({
+  kind: 'answered',
+  candidates: [],
+  cutOff: lookUpOf(one, NO_KEY).probes[0],
+});
+
+describe('a look-up that would fail', () => {
+  const lost = begun(record({ unresolved: unresolved() }));
+  const gone = begun(record({ hubspotId: '51', gone: true }));
+  const one: Candidate = { hubspotId: '61', by: 'search' };
+  const FAILURES: [string, SyncRecord, LookUpOutcome, PortalProperties][] = [
+    ['two records answer', lost, answered(one, { ...one, hubspotId: '62' }), NO_KEY],
+    ['our key is on another’s record', lost, answered({ ...one, by: 'unique', holder: 'P-2' }), UNIQUE],
+    ['the search is cut off', lost, cutOff(lost), NO_KEY],
+    [
+      'HubSpot refuses the question',
+      lost,
+      { kind: 'refused', reason: { reasonCode: 'hubspot-refused', reason: 'No.' } },
+      NO_KEY,
+    ],
+    ['the record is gone', gone, answered(), UNIQUE],
+  ];
+
+  test.each(FAILURES)('because %s fails the record that was looked for', (_, before, outcome, properties) => {
+    expect(finish(before, outcome, { properties })).toMatchObject({ state: 'failed', dueAt: undefined });
+  });
+
+  test.each(FAILURES)('because %s leaves a newer version its own try', (_, before, outcome, properties) => {
+    const newer = { ...before, revision: before.revision + 1 };
+    expect(finish(newer, outcome, { properties })).toMatchObject({
+      state: 'pending',
+      dueAt: LATER,
+      attempt: undefined,
+    });
+  });
+});
+
+describe('a record of unknown whereabouts', () => {
+  const lost = begun(record({ unresolved: unresolved() }));
+
+  test('that another has just taken counts as not found this time, and is not forgotten', () => {
+    const outcome = answered({ hubspotId: '61', by: 'search' });
+    expect(finish(lost, outcome)).toMatchObject({ hubspotId: '61', unresolved: undefined });
+    const beside = finish(lost, besideHeld(outcome, { hubspotId: '61', holder: 'P-2' }));
+    expect(beside.hubspotId).toBeUndefined();
+    expect(beside).toMatchObject({
+      state: 'retry',
+      unresolved: { misses: 1, traces: [{ name: 'Lamp' }] },
+      dueAt: LATER + 60_000,
+    });
+  });
+
+  test('is not there when a search has said so twice, but may be when the search was cut off', () => {
+    const again = begun(record({ unresolved: unresolved({ misses: 1 }) }));
+    expect(finish(again, answered())).toMatchObject({ unresolved: undefined, dueAt: LATER });
+    expect(finish(again, cutOff(again))).toMatchObject({
+      state: 'failed',
+      reasonCode: 'may-already-exist',
+      reason: expect.stringContaining('too many records there have "Lamp" as name'),
+      unresolved: again.unresolved,
+    });
+  });
+
+  test('of a batch refused as a whole is asked for among half as many, and alone fails with what HubSpot said', () => {
+    expect(finish(lost, { kind: 'refused-in-batch', size: 7 })).toMatchObject({
+      state: 'pending',
+      batchLimit: 3,
+      attempts: 0,
+      dueAt: LATER,
+      unresolved: lost.unresolved,
+    });
+    const reason = { reasonCode: 'hubspot-refused', reason: 'No.' } as const;
+    expect(finish(lost, { kind: 'refused', reason })).toMatchObject({
+      state: 'failed',
+      ...reason,
+      unresolved: lost.unresolved,
+    });
+  });
+});
+
+describe('a record whose id is gone', () => {
+  const recreate = { ...SETTINGS, onHubSpotDeletion: 'recreate' } as const;
+  const known = record({ hubspotId: '51', gone: true });
+  const step = (one: SyncRecord, now: number, properties: PortalProperties) =>
+    nextStep(one, { now, properties, settings: recreate });
+
+  test('is looked for at once by what is exact, and made anew where that finds nothing', () => {
+    expect(step(known, NOW, UNIQUE)).toMatchObject({ kind: 'look-up', lookUp: { purpose: 'gone' } });
+    const after = finish(begun(known), answered(), { properties: UNIQUE, settings: recreate });
+    expect(after).toMatchObject({ hubspotId: undefined, gone: undefined, dueAt: LATER });
+  });
+
+  test('is searched for when the index has caught up, and made anew only when that finds nothing twice', () => {
+    const waiting = step(known, NOW, ORDINARY);
+    expect(waiting).toMatchObject({ kind: 'rest', record: { hubspotId: '51', dueAt: NOW + 60_000 } });
+    const before = waiting.kind === 'rest' ? waiting.record : known;
+    // A change in between does not begin the wait anew.
+    expect(step(before, NOW + 59_999, ORDINARY)).toMatchObject({ record: { dueAt: NOW + 60_000 } });
+    expect(step(before, NOW + 60_000, ORDINARY)).toMatchObject({ kind: 'look-up' });
+
+    const first = finish(begun(before), answered(), { properties: ORDINARY, settings: recreate });
+    expect(first).toMatchObject({ hubspotId: '51', gone: { misses: 1 }, dueAt: LATER + 60_000 });
+    const second = finish(begun(first), answered(), { properties: ORDINARY, settings: recreate });
+    expect(second).toMatchObject({ hubspotId: undefined, gone: undefined, dueAt: LATER });
+    expect(finish(begun(first), answered(), { properties: ORDINARY })).toMatchObject({
+      state: 'failed',
+      reasonCode: 'hubspot-record-gone',
+      reason: expect.stringContaining('51'),
+    });
+  });
+
+  test('that a search finds elsewhere is taken over there', () => {
+    const outcome = answered({ hubspotId: '61', by: 'key-search' }, { hubspotId: '51', by: 'key-search' });
+    expect(finish(begun(known), outcome, { properties: ORDINARY })).toMatchObject({
+      hubspotId: '61',
+      gone: undefined,
+    });
+  });
+});
