@@ -97,6 +97,7 @@ export function withUnknownOutcome(
   const { attempt, ...others } = record;
   if (!attempt || attempt.kind === 'look-up') return others;
   const unsettled = {
+    ...record.unsettled,
     until: Math.max(record.unsettled?.until ?? 0, learnedAt + settleMs),
     archived: attempt.kind === 'archive' || record.unsettled?.archived === true,
   };

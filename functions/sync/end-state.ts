@@ -1,5 +1,5 @@
 import type { SyncReason } from './sync-reasons.ts';
-import type { Attempt, SyncRecord } from './sync-record.ts';
+import type { Attempt, SyncRecord, UnresolvedCreates, Unsettled } from './sync-record.ts';
 
 /** The record as failed: it stays so until a person or a newer change does something about it. What is suspected of HubSpot is kept. */
 export const failed = (record: SyncRecord, { reason, reasonCode }: SyncReason, now: number): SyncRecord => ({
@@ -19,15 +19,26 @@ export const failedUnlessChanged = (
   now: number,
 ): SyncRecord => (record.revision === revision ? failed(record, reason, now) : { ...record, dueAt: now });
 
-/** The record without anything known of HubSpot: the next write creates it anew. */
-export const forgotten = (record: SyncRecord): SyncRecord => ({
-  ...record,
-  hubspotId: undefined,
-  adopted: undefined,
-  gone: undefined,
-  syncedHash: undefined,
-  unresolved: undefined,
-  unsettled: undefined,
-  names: [],
-  sentEmails: [],
-});
+/**
+ * The record without anything known of HubSpot: the next write creates it anew. A create of ours that may still land is looked for before,
+ * when it no longer can.
+ */
+export function forgotten(record: SyncRecord, now: number): SyncRecord {
+  const unresolved = record.unsettled && awaited(record.unsettled, now);
+  const emails = unresolved?.traces.map(({ email }) => email) ?? [];
+  return {
+    ...record,
+    hubspotId: undefined,
+    adopted: undefined,
+    gone: undefined,
+    syncedHash: undefined,
+    unresolved,
+    unsettled: undefined,
+    names: [],
+    sentEmails: record.sentEmails.filter((email) => emails.includes(email)),
+  };
+}
+
+/** To be looked for when nothing can land any longer. A search that old may still show the record that is forgotten here. */
+const awaited = ({ late, until }: Unsettled, now: number): UnresolvedCreates | undefined =>
+  late && { ...late, endedAt: Math.max(late.endedAt, now), misses: 0, lookAt: Math.max(until, now) };

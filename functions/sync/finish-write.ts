@@ -113,7 +113,7 @@ function afterWrite(
 ): SyncRecord {
   if (attempt.kind === 'archive' || attempt.kind === 'unlink') {
     if (record.desired.kind === 'deleted') return archived(record, now);
-    return { ...forgotten(record), dueAt: now };
+    return { ...forgotten(record, now), dueAt: now };
   }
   const wasThere = attempt.kind === 'upsert' && created === false && !mayBeOurs(record);
   const known = {

@@ -86,19 +86,17 @@ function deletionStep(record: SyncRecord, { now, settings, properties }: StepCon
   return { kind: 'write', write: { kind: 'unlink', hubspotId, values } };
 }
 
-/** The record's end: we know nothing of it in HubSpot any more, and a newer version begins anew. */
-export const archived = (record: SyncRecord, now: number): SyncRecord => ({
-  ...forgotten(record),
-  state: 'archived',
-  since: now,
-  reason: undefined,
-  reasonCode: undefined,
-  dueAt: undefined,
-});
+/** The record's end: we know nothing of it in HubSpot any more, and a newer version begins anew. Not before what may still land was looked for. */
+export function archived(record: SyncRecord, now: number): SyncRecord {
+  const end = { ...forgotten(record, now), reason: undefined, reasonCode: undefined };
+  return end.unresolved
+    ? { ...end, state: 'retry', dueAt: end.unresolved.lookAt }
+    : { ...end, state: 'archived', since: now, dueAt: undefined };
+}
 
 function goneStep(record: SyncRecord, context: StepContext): Step {
   // An archive of ours of unknown outcome explains it: the record was deleted, and then came back as a new one.
-  if (record.unsettled?.archived) return rest({ ...forgotten(record), dueAt: context.now });
+  if (record.unsettled?.archived) return rest({ ...forgotten(record, context.now), dueAt: context.now });
   const lookUp = lookUpGone(record, context);
   const { notBefore } = lookUp;
   if (notBefore > context.now) {

@@ -64,7 +64,15 @@ export interface SyncRecord {
   /** Creates of which nobody knows whether HubSpot did them. */
   unresolved?: UnresolvedCreates | undefined;
   /** A write of unknown outcome may still land: what was written before `until` has to be written once more. */
-  unsettled?: { until: number; archived: boolean } | undefined;
+  unsettled?: Unsettled | undefined;
+}
+
+export interface Unsettled {
+  until: number;
+  /** An archive is among what may still land. */
+  archived: boolean;
+  /** Creates that were looked for in vain and may still land: a deletion must not overlook what they leave. */
+  late?: UnresolvedCreates | undefined;
 }
 
 export interface EmailWait {

@@ -96,6 +96,46 @@ test('a create that lands between its look-up and the next upsert is still ours,
   expect(names()).toEqual([]);
 });
 
+test('a deleted record is looked for once more when its lost create can no longer land, and what landed late is archived', async () => {
+  await start();
+  world.hubspot.faults.add({
+    kind: 'late-write',
+    commitAfterMs: 16_000,
+    answer: 'never',
+    path: '/batch/upsert',
+  });
+  await world.takeIn('products', [product('P-1')]);
+  await world.work(shardWith('products', 'P-1'));
+  await world.takeIn('products', [{ externalId: 'P-1', updatedAt: minute(1), deleted: true }]);
+  await world.settle();
+  expect(await world.record('products', 'P-1')).toMatchObject({ state: 'archived' });
+  world.clock.advanceTo(world.clock.now() + 60_000);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(names()).toEqual([]);
+});
+
+test('a lost create that lands when its record was made again and deleted leaves nothing behind', async () => {
+  await start({ settings: { settleMs: 60_000 } });
+  world.hubspot.faults.add({
+    kind: 'late-write',
+    commitAfterMs: 40_000,
+    answer: 'never',
+    path: '/batch/upsert',
+  });
+  await world.takeIn('products', [product('P-1')]);
+  await world.work(shardWith('products', 'P-1'));
+  world.clock.advanceTo(world.clock.now() + 15_000);
+  await world.work(shardWith('products', 'P-1'));
+  expect(names()).toEqual(['Product P-1']);
+  await world.takeIn('products', [{ externalId: 'P-1', updatedAt: minute(1), deleted: true }]);
+  await world.work(shardWith('products', 'P-1'));
+  expect(names()).toEqual([]);
+  expect(await world.record('products', 'P-1')).toMatchObject({ state: 'retry' });
+  await world.settle();
+  expect(names()).toEqual([]);
+  expect(await world.record('products', 'P-1')).toMatchObject({ state: 'archived' });
+});
+
 test('an older update that lands on top of a newer one is written over when it has settled', async () => {
   await start();
   await world.takeIn('products', [product('P-1', { name: 'First' })]);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { beginLookUp } from '../../functions/sync/attempt.ts';
+import { beginLookUp, beginWrite } from '../../functions/sync/attempt.ts';
 import {
   besideHeld,
   type Candidate,
   finishLookUp,
   type LookUpOutcome,
 } from '../../functions/sync/finish-look-up.ts';
+import { finishWrite } from '../../functions/sync/finish-write.ts';
 import { lookUpGone, lookUpUnresolved } from '../../functions/sync/look-up.ts';
 import { nextStep } from '../../functions/sync/next-step.ts';
 import type { PortalProperties } from '../../functions/sync/portal-properties.ts';
@@ -162,5 +163,84 @@ describe('a record whose id is gone', () => {
       hubspotId: '61',
       gone: undefined,
     });
+  });
+});
+
+describe('a deletion while a lost create may still land', () => {
+  const until = NOW + 100_000;
+  const trace = { key: 'ledgerbridge_product_id', name: 'Lamp' };
+  const lost = record({
+    desired: { kind: 'deleted' },
+    unresolved: unresolved({ traces: [trace] }),
+    unsettled: { until, archived: false },
+  });
+  const step = (one: SyncRecord, now: number) =>
+    nextStep(one, { now, properties: UNIQUE, settings: SETTINGS });
+  const rested = (one: SyncRecord, now: number): SyncRecord => {
+    const next = step(one, now);
+    if (next.kind !== 'rest') throw new Error(`a rest was expected, not ${next.kind}`);
+    return next.record;
+  };
+  const missed = finish(begun(lost), answered(), { properties: UNIQUE });
+  const waiting = rested(missed, LATER);
+
+  test('ends only when the create was looked for once more after that', () => {
+    expect(missed).toMatchObject({ unresolved: undefined, unsettled: { late: { traces: [trace] } } });
+    expect(waiting).toMatchObject({ state: 'retry', unresolved: { traces: [trace] }, dueAt: until });
+    expect(step(waiting, until)).toMatchObject({ kind: 'look-up' });
+    const again = finishLookUp(begun(waiting), 'a', lookUpOf(waiting, UNIQUE), answered(), {
+      now: until,
+      random: 0.5,
+      settings: SETTINGS,
+    });
+    expect(rested(again ?? waiting, until)).toMatchObject({ state: 'archived', dueAt: undefined });
+  });
+
+  test('archives what has landed by then', () => {
+    const landed = finish(begun(waiting), answered({ hubspotId: '61', by: 'unique' }), {
+      properties: UNIQUE,
+    });
+    expect(step(landed, until)).toEqual({ kind: 'write', write: { kind: 'archive', hubspotId: '61' } });
+  });
+
+  test('waits also where the record was made again meanwhile, and its archive is done', () => {
+    const made = { ...missed, hubspotId: '51', sentEmails: [], dueAt: LATER };
+    const write = { kind: 'archive', hubspotId: '51' } as const;
+    const archiving = beginWrite(made, write, { id: 'a', now: LATER, properties: UNIQUE });
+    const done = finishWrite(
+      archiving,
+      'a',
+      { kind: 'done', hubspotId: '51' },
+      { now: LATER, random: 0.5, settings: SETTINGS },
+    );
+    expect(done).toMatchObject({
+      state: 'retry',
+      hubspotId: undefined,
+      // A search older than the archive would find what was archived.
+      unresolved: { endedAt: LATER, traces: [trace], lookAt: until },
+      dueAt: until,
+    });
+  });
+
+  test('keeps the address that the create may bring with it', () => {
+    const email = 'anna@example.com';
+    const contact = { ...missed, sentEmails: [email, 'other@example.com'] };
+    const { late } = contact.unsettled ?? {};
+    const unsettled = { until, archived: false, late: late && { ...late, traces: [{ email }] } };
+    expect(rested({ ...contact, unsettled }, LATER)).toMatchObject({ sentEmails: [email] });
+  });
+
+  test('adds up the creates that were looked for in vain, each once', () => {
+    const other = { ...trace, sku: 'L-1' };
+    const second = { ...missed, unresolved: unresolved({ traces: [trace, other] }) };
+    expect(finish(begun(second), answered(), { properties: UNIQUE })).toMatchObject({
+      unsettled: { until, late: { traces: [trace, other] } },
+    });
+  });
+
+  test('looks for nothing where nothing can land any longer', () => {
+    const settled = { ...lost, unsettled: { until: NOW, archived: false } };
+    const after = finish(begun(settled), answered(), { properties: UNIQUE });
+    expect(rested(after, LATER)).toMatchObject({ state: 'archived' });
   });
 });
