@@ -77,9 +77,15 @@ export class ActionWorld {
   readonly store: LedgerStore;
   readonly portalId: PortalId;
   settings: PortalSettings = DEFAULT_SETTINGS;
-  now = Date.parse('2026-11-22T10:00:00Z');
+  readonly #clock: { now: number };
 
-  private constructor(dynamodb: EmbeddedDynamoDB, portalId: PortalId, client: DynamoDBClient) {
+  private constructor(
+    dynamodb: EmbeddedDynamoDB,
+    portalId: PortalId,
+    client: DynamoDBClient,
+    clock: { now: number },
+  ) {
+    this.#clock = clock;
     this.#dynamodb = dynamodb;
     this.#client = client;
     this.documents = DynamoDBDocumentClient.from(client, {
@@ -90,19 +96,33 @@ export class ActionWorld {
   }
 
   static async start(): Promise<ActionWorld> {
-    const dynamodb = await startEmbeddedDynamoDB();
+    const clock = { now: Date.parse('2026-11-22T10:00:00Z') };
+    // The table's clock too: by the machine's, the outcomes of this world have ended a week after that date.
+    const dynamodb = await startEmbeddedDynamoDB({ clock: () => clock.now });
     const client = new DynamoDBClient({
       endpoint: dynamodb.endpoint,
       region: 'us-east-1',
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     });
     await createLedgerTable(client, TABLE);
-    return new ActionWorld(dynamodb, portal('987654'), client);
+    return new ActionWorld(dynamodb, portal('987654'), client, clock);
+  }
+
+  /** Epoch milliseconds, for everything in this world. */
+  get now(): number {
+    return this.#clock.now;
+  }
+
+  set now(now: number) {
+    this.#clock.now = now;
   }
 
   get faults(): EmbeddedDynamoDB['faults'] {
     return this.#dynamodb.faults;
   }
+
+  /** What the table does by itself every few seconds. */
+  deleteExpiredItems = (): Promise<number> => this.#dynamodb.deleteExpiredItems();
 
   get requests(): Readonly<Record<string, number>> {
     return this.#dynamodb.requests;
