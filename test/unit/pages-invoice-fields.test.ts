@@ -10,6 +10,7 @@ import {
   type LineFields,
   readInvoiceFields,
 } from '../../functions/pages/invoice-fields.ts';
+import { uncountedWords } from '../../functions/pages/render-totals.ts';
 import { totalsView } from '../../functions/pages/totals-view.ts';
 import { readRepInvoice } from '../../functions/rep/rep-input.ts';
 
@@ -79,7 +80,6 @@ describe('the fields of the form as the ledger’s input', () => {
 
   test.each([
     [{ lines: [] }, 'lines', 'Enter at least one line.'],
-    [{ lines: Array.from({ length: 501 }, () => line()) }, 'lines', 'Use at most 500 lines.'],
     [{ lines: [line({ discount: '-5' })] }, 'lines[0].discount', 'A discount can’t be negative.'],
     [{ dueDate: '2026-11-21' }, 'dueDate', 'The due date can’t be before the issue date.'],
     [{ issueDate: '' }, 'issueDate', 'Enter a date.'],
@@ -96,6 +96,11 @@ describe('the fields of the form as the ledger’s input', () => {
     ],
   ])('%j is told in words', (changes, field, message) => {
     expect(invoiceMessages(fields([line()], changes))).toEqual([{ field, message }]);
+  });
+
+  test('too many lines are told as such', () => {
+    const lines = Array.from({ length: 501 }, () => line());
+    expect(invoiceMessages(fields(lines))).toEqual([{ field: 'lines', message: 'Use at most 500 lines.' }]);
   });
 
   test('what fields say together is told although others are wrong', () => {
@@ -159,6 +164,7 @@ describe('the totals that follow the typing', () => {
     );
     expect(view).toMatchObject({ total: '119.00 EUR', uncounted: 1, lineAmounts: ['100.00', '', ''] });
     expect(view?.taxes).toEqual([{ label: 'Tax 19 % on 100.00 EUR', amount: '19.00 EUR' }]);
+    expect(uncountedWords(1)).toBe('One line is not counted yet: a number is missing or wrong.');
   });
 });
 
