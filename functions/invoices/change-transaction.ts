@@ -16,6 +16,7 @@ import {
   tombstoneItem,
 } from './ledger-items.ts';
 import { invoiceKey, numberingKey, summaryKey } from './ledger-keys.ts';
+import type { NumberCounter } from './number-line.ts';
 
 /** One change to one invoice, decided but not yet written. */
 export interface LedgerChange {
@@ -26,8 +27,8 @@ export interface LedgerChange {
   /** The version that the decision was made on; 0 where the id has never been used. */
   decidedOn: number;
   event: LedgerEvent;
-  /** The number taken by this: the year's last one until now. */
-  numbering?: { year: string; last: number } | undefined;
+  /** The number taken by this: the year's last one until now, and which place in the line is served with it. */
+  numbering?: ({ year: string } & NumberCounter) | undefined;
   /** The accounting system's id that leads here from now on, and what was found under it until now. */
   alias?: { externalId: InvoiceId; over: Found } | undefined;
   /** The accounting system's id by which a deleted invoice is brought back: it must still lead here. */
@@ -114,14 +115,21 @@ export function changeOperations(change: LedgerChange, TableName: string): PartO
     return { part: 'summary', operation: { Update } };
   }
 
-  function numberingPart(portal: PortalId, { year, last }: { year: string; last: number }): PartOfChange {
+  function numberingPart(
+    portal: PortalId,
+    { year, last, served }: NonNullable<LedgerChange['numbering']>,
+  ): PartOfChange {
     const Update = {
       TableName,
       Key: numberingKey(portal, year),
-      UpdateExpression: 'SET #last = :next',
+      UpdateExpression: 'SET #last = :next, served = :served',
       ConditionExpression: last === 0 ? 'attribute_not_exists(pk)' : '#last = :last',
       ExpressionAttributeNames: { '#last': 'last' },
-      ExpressionAttributeValues: { ':next': last + 1, ...(last === 0 ? {} : { ':last': last }) },
+      ExpressionAttributeValues: {
+        ':next': last + 1,
+        ':served': served,
+        ...(last === 0 ? {} : { ':last': last }),
+      },
     };
     return { part: 'numbering', operation: { Update } };
   }

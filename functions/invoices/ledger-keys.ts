@@ -55,6 +55,12 @@ export const numberingKey = (portalId: PortalId, year: string): LedgerKey => ({
   sk: year,
 });
 
+/** How many have stood in line for a number of a year. An item of its own: a write to the counter itself would stop whoever is there. */
+export const numberLineKey = (portalId: PortalId, year: string): LedgerKey => ({
+  pk: `${portalId}#numbering`,
+  sk: `${year}#line`,
+});
+
 export const settingsKey = (portalId: PortalId): LedgerKey => ({
   pk: `${portalId}#settings`,
   sk: 'settings',

@@ -22,16 +22,21 @@ import {
   NUMBER_INDEX,
   numberingKey,
   numberKey,
+  numberLineKey,
   outcomeKey,
   rowPartition,
   SUMMARY_SORT_KEY,
   settingsKey,
   summaryKey,
 } from './ledger-keys.ts';
+import type { NumberCounter } from './number-line.ts';
 import { DEFAULT_SETTINGS, type PortalSettings } from './portal-settings.ts';
 
-/** What became of a write. `version-moved`: decide again on what is there now. `busy`: others were writing there; try again. */
-export type CommitResult = 'committed' | 'version-moved' | 'busy';
+/**
+ * What became of a write. `version-moved`: decide again on what is there now. `number-taken`: another took the number, or is about to.
+ * `busy`: others were writing there; try again.
+ */
+export type CommitResult = 'committed' | 'version-moved' | 'number-taken' | 'busy';
 
 /** A row with its sort key, from which the next page goes on. */
 export interface PlacedRow {
@@ -83,7 +88,10 @@ export class LedgerStore {
         parts.flatMap(({ part }, i) => (reasons[i] === 'ConditionalCheckFailed' ? [part] : [])),
       );
       if (failed.has('invoice') || failed.has('alias') || failed.has('outcome')) return 'version-moved';
-      if (failed.has('numbering') || reasons.some((reason) => TRANSIENT_REASONS.has(reason))) return 'busy';
+      if (parts.some(({ part }, i) => part === 'numbering' && NUMBER_TAKEN.has(reasons[i] ?? ''))) {
+        return 'number-taken';
+      }
+      if (reasons.some((reason) => TRANSIENT_REASONS.has(reason))) return 'busy';
       throw error;
     }
   }
@@ -129,10 +137,24 @@ export class LedgerStore {
     }
   }
 
-  /** How many invoices took a number in a year; 0 before the first. */
-  async lastNumber(portalId: PortalId, year: string): Promise<number> {
+  /** The counter of a year's numbers as it is now. */
+  async numberCounter(portalId: PortalId, year: string): Promise<NumberCounter> {
     const item = await this.#get(numberingKey(portalId, year));
-    return Number(item?.last ?? 0);
+    return { last: Number(item?.last ?? 0), served: Number(item?.served ?? 0) };
+  }
+
+  /** A place in the line for a number of the year: one more than whoever came last. */
+  async placeInLine(portalId: PortalId, year: string): Promise<number> {
+    const { Attributes } = await this.#documents.send(
+      new UpdateCommand({
+        TableName: this.#tableName,
+        Key: numberLineKey(portalId, year),
+        UpdateExpression: 'ADD places :one',
+        ExpressionAttributeValues: { ':one': 1 },
+        ReturnValues: 'UPDATED_NEW',
+      }),
+    );
+    return Number(Attributes?.places);
   }
 
   /** A deal's summary and its most urgent invoices: one query of `rowLimit` + 1 items, however many the deal has. */
@@ -233,6 +255,9 @@ const TRANSIENT_REASONS = new Set([
   'ThrottlingError',
   'ProvisionedThroughputExceeded',
 ]);
+
+/** At the counter: its condition failed, or somebody else's transaction was there. */
+const NUMBER_TAKEN = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
 
 const placedRows = (items: Record<string, unknown>[]): PlacedRow[] =>
   items.map((item) => ({ sortKey: item.sk as string, row: rowFromItem(item) }));

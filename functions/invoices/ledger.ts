@@ -9,6 +9,7 @@ import { invoiceNumber } from './invoice-number.ts';
 import type { LedgerCommand, Refusal } from './ledger-command.ts';
 import { type Actor, changeType, eventIdOf, type LedgerEvent } from './ledger-event.ts';
 import type { CommitResult, LedgerStore } from './ledger-store.ts';
+import { NumberLine } from './number-line.ts';
 import type { ReadSettings } from './settings-cache.ts';
 
 /** A command with everything that surrounds it. */
@@ -22,6 +23,8 @@ export interface CommandRequest {
   expectedVersion?: number | 'any' | undefined;
   /** With a key, a repeat gets the first answer and has no second effect. */
   keyed?: KeyedCommand | undefined;
+  /** Until when the caller can wait, in epoch milliseconds; ten seconds where left out. */
+  giveUpAt?: number | undefined;
 }
 
 /** The key of a command, and how to answer it: what the answer says is kept in the transaction that makes the change. */
@@ -69,7 +72,7 @@ const isLost = (result: CommandResult | Lost): result is Lost => typeof result =
  * Runs commands on the ledger.
  * 1. A repeat of a keyed command gets the first answer. 2. Read the invoice. 3. Hold its version to the caller's. 4. Decide.
  * 5. Write invoice, event, row, summary and outcome in one transaction.
- * Whoever loses a race, or meets others at the same deal, waits a little and decides again on what is there then.
+ * Whoever loses a race, or meets others at the same deal or at the counter of numbers, waits a little and decides again on what is there then.
  */
 export class Ledger {
   readonly #store: LedgerStore;
@@ -84,11 +87,13 @@ export class Ledger {
 
   /** Throws {@link LedgerBusyError} where it could not write in time; every other refusal is a result. */
   async run(request: CommandRequest): Promise<CommandResult> {
-    const giveUpAt = this.#timing.now() + GIVE_UP_AFTER_MS;
+    const { giveUpAt = this.#timing.now() + GIVE_UP_AFTER_MS } = request;
+    const line = new NumberLine(this.#store, this.#timing, request.portalId);
     for (let attempt = 0; this.#timing.now() < giveUpAt; attempt++) {
-      const result = (await this.#earlierAnswer(request)) ?? (await this.#decideAndCommit(request));
+      const result = (await this.#earlierAnswer(request)) ?? (await this.#decideAndCommit(request, line));
       if (!isLost(result)) return result;
-      await this.#timing.wait(this.#timing.random() * Math.min(LONGEST_WAIT_MS, 20 * 2 ** attempt));
+      if (result === 'number-taken') await line.wait(giveUpAt);
+      else await this.#timing.wait(this.#timing.random() * Math.min(LONGEST_WAIT_MS, 20 * 2 ** attempt));
     }
     throw new LedgerBusyError(
       `Invoice ${request.invoiceId} could not be written: others kept writing to its deal.`,
@@ -106,7 +111,7 @@ export class Ledger {
     return { kind: 'refused', refusal: { code: 'key-reused', detail }, current: undefined };
   }
 
-  async #decideAndCommit(request: CommandRequest): Promise<CommandResult | Lost> {
+  async #decideAndCommit(request: CommandRequest, line: NumberLine): Promise<CommandResult | Lost> {
     const current = await this.#store.current(request.portalId, request.invoiceId);
     const before = current.invoice;
     if (!expectationHolds(request.expectedVersion, before)) {
@@ -138,7 +143,7 @@ export class Ledger {
     let decision = decide(current, alias.command, context);
     let numbering: LedgerChange['numbering'];
     if (decision.kind === 'needs-number') {
-      const next = await this.#nextNumber(request.portalId, now);
+      const next = await this.#nextNumber(request.portalId, now, line);
       numbering = next.numbering;
       decision = decide(current, alias.command, { ...context, nextNumber: next.number });
     }
@@ -195,11 +200,13 @@ export class Ledger {
   async #nextNumber(
     portalId: PortalId,
     now: number,
+    line: NumberLine,
   ): Promise<{ number: string; numbering: NonNullable<LedgerChange['numbering']> }> {
     const { numberPattern, timeZone } = await this.#settings(portalId);
     const year = dateInTimeZone(now, timeZone).slice(0, 4);
-    const last = await this.#store.lastNumber(portalId, year);
-    return { number: invoiceNumber(numberPattern, year, last + 1), numbering: { year, last } };
+    const counter = await line.counter(year);
+    const number = invoiceNumber(numberPattern, year, counter.last + 1);
+    return { number, numbering: { year, ...counter } };
   }
 
   /** What the source told beside the invoice moves on also where the invoice doesn't: a change older than that is stale from now on. */

@@ -95,6 +95,7 @@ function answerPage(
     case 'version-moved':
       return takesPayments(invoice) ? redraw({ notices: [{ kind: 'error', text: MOVED }] }, status) : end();
     case 'not-allowed':
+    case 'busy':
       return redraw({ notices: [{ kind: 'error', text: body.message }] }, status);
     default:
       return end();

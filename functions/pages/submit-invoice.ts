@@ -97,6 +97,7 @@ function answerPage(
       return sent.redraw({ notices: [{ kind: 'error', text: body.message, link }] }, status);
     }
     case 'not-allowed':
+    case 'busy':
     case 'amount-too-large':
     case 'invoice-too-large':
       return sent.redraw({ notices: [{ kind: 'error', text: body.message }] }, status);

@@ -10,7 +10,7 @@ import type { RepRequest } from './rep-request.ts';
 
 /** What a rep is answered, whatever came of the request. */
 export interface RepAnswer {
-  /** An HTTP status: 2xx where it was done, 4xx where it was refused. */
+  /** An HTTP status: 2xx where it was done, 4xx where it was refused, 503 where others kept it from being done. */
   status: number;
   body: {
     /** For the rep to read. */
@@ -85,6 +85,16 @@ export const notAllowed = (
   status: 403,
   body: { message: notAllowedMessage(action, amount), ...asItIs(invoice, today) },
   reason: 'not-allowed',
+});
+
+/** Others kept writing for as long as a rep can wait. HubSpot's server sends the same once more on its own, which does no harm. */
+export const tooBusy = (): RepAnswer => ({
+  status: 503,
+  body: {
+    message:
+      'Nothing was changed: others were saving invoices at the same moment. Try again in a few seconds.',
+  },
+  reason: 'busy',
 });
 
 /** Fields are missing or wrong. */

@@ -10,7 +10,7 @@ import type { Amount, RepAction } from './policy.ts';
 import type { RepRequest } from './rep-request.ts';
 
 /** Why a rep's request was refused. */
-export type RefusalReason = RefusalCode | 'not-allowed' | 'invalid-fields';
+export type RefusalReason = RefusalCode | 'not-allowed' | 'invalid-fields' | 'busy';
 
 /** An amount as a rep reads it: "1,190.00 EUR". */
 export const spokenMoney = (amount: MinorUnits, currency: CurrencyCode): string =>

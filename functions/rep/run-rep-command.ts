@@ -1,13 +1,13 @@
 import { dateInTimeZone } from '../invoices/calendar.ts';
 import type { InvoiceId } from '../invoices/identifiers.ts';
 import type { Invoice } from '../invoices/invoice.ts';
-import type { Ledger } from '../invoices/ledger.ts';
+import { type Ledger, LedgerBusyError } from '../invoices/ledger.ts';
 import type { Refusal, RepCommand } from '../invoices/ledger-command.ts';
 import type { LedgerStore } from '../invoices/ledger-store.ts';
 import type { ReadSettings } from '../invoices/settings-cache.ts';
 import { readPolicy } from './policy.ts';
 import type { Rep } from './rep.ts';
-import { doneAnswer, noSuchInvoice, type RepAnswer, refusalAnswer } from './rep-answer.ts';
+import { doneAnswer, noSuchInvoice, type RepAnswer, refusalAnswer, tooBusy } from './rep-answer.ts';
 import { type Circumstances, createCommand, invoiceCommand } from './rep-command.ts';
 import { type RepRequest, type RequestKey, requestKey } from './rep-request.ts';
 
@@ -22,6 +22,9 @@ export interface RepAccess {
   newId: () => string;
 }
 
+/** HubSpot gives up on a hook after five seconds, and the way there and back takes some of them. */
+const PATIENCE_MS = 3_500;
+
 /** How often a command that names no version is held to a policy again because others keep changing the invoice. */
 const MOST_TRIES = 5;
 
@@ -30,7 +33,7 @@ const MOST_TRIES = 5;
  * 1. The invoice must be in the rep's portal and on the deal that the request names. 2. State and policy are held against the invoice as it
  * is. 3. The ledger writes it, if the invoice is still that version; a repeat gets the first answer. 4. So does a repeat that was
  * refused on the way, such as that of a deletion: its invoice is gone.
- * Everything that can be expected is an answer; throws only what the ledger throws where it can't be reached or is too busy.
+ * Everything that can be expected is an answer; throws only what the ledger throws where it can't be reached.
  */
 export async function runRepCommand(access: RepAccess, rep: Rep, request: RepRequest): Promise<RepAnswer> {
   const { timeZone, policy } = await access.settings(rep.portalId);
@@ -38,6 +41,7 @@ export async function runRepCommand(access: RepAccess, rep: Rep, request: RepReq
     access,
     request,
     key: requestKey(rep, request),
+    giveUpAt: access.now() + PATIENCE_MS,
     circumstances: {
       rep,
       policy: readPolicy(policy),
@@ -45,7 +49,10 @@ export async function runRepCommand(access: RepAccess, rep: Rep, request: RepReq
       newId: access.newId,
     },
   };
-  const answer = await decidedAnswer(run);
+  const answer = await decidedAnswer(run).catch((error: unknown) => {
+    if (error instanceof LedgerBusyError) return tooBusy();
+    throw error;
+  });
   // What stands in the way may be what this very request did before, or what a twin did a moment ago.
   return answer.reason === undefined ? answer : ((await earlierAnswer(run)) ?? answer);
 }
@@ -54,6 +61,8 @@ interface Run {
   access: RepAccess;
   request: RepRequest;
   key: RequestKey | undefined;
+  /** Epoch milliseconds. */
+  giveUpAt: number;
   circumstances: Circumstances;
 }
 
@@ -105,7 +114,7 @@ async function answerOnInvoice(
 }
 
 async function answerFromLedger(
-  { access, request, key, circumstances }: Run,
+  { access, request, key, giveUpAt, circumstances }: Run,
   invoiceId: InvoiceId,
   command: RepCommand,
   expectedVersion?: number,
@@ -119,6 +128,7 @@ async function answerFromLedger(
     actor: { kind: 'user', userId, ...(email === undefined ? {} : { email }) },
     origin: 'hubspot',
     expectedVersion,
+    giveUpAt,
     keyed: key && { ...key, answer: (done) => doneAnswer(request, done, today) },
   });
   switch (result.kind) {

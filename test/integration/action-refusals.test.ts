@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { type CommitResult, LedgerStore } from '../../functions/invoices/ledger-store.ts';
 import { DEFAULT_SETTINGS } from '../../functions/invoices/portal-settings.ts';
 import { ActionWorld, DEAL, type HookCall } from './action-world.ts';
 
@@ -65,6 +66,29 @@ test('a payment on an invoice with 500 of them is refused for their number, not 
       invoice: { amountPaid: '5.00' },
     },
   });
+});
+
+test('who meets others on the deal for too long is told within HubSpot’s five seconds that nothing was changed', async () => {
+  class BusyStore extends LedgerStore {
+    override async commit(): Promise<CommitResult> {
+      world.now += 300;
+      return 'busy';
+    }
+  }
+  const before = await world.put('BUSY-1', { status: 'draft' });
+  const issue: HookCall = { target: '/hubspot/invoices/BUSY-1/issue?version=1' };
+  const begun = world.now;
+  const busy = world.handler(new BusyStore({ documents: world.documents, tableName: world.tableName }));
+  expect(await world.call(issue, busy)).toEqual({
+    status: 503,
+    body: {
+      message:
+        'Nothing was changed: others were saving invoices at the same moment. Try again in a few seconds.',
+    },
+  });
+  expect(world.now - begun).toBeLessThan(4_000);
+  expect(await world.current('BUSY-1')).toEqual(before);
+  expect(await world.call(issue)).toMatchObject({ status: 200, body: { invoice: { status: 'open' } } });
 });
 
 describe('By its state', () => {

@@ -76,6 +76,7 @@ export class ActionWorld {
   readonly documents: DynamoDBDocumentClient;
   readonly store: LedgerStore;
   readonly portalId: PortalId;
+  readonly tableName = TABLE;
   settings: PortalSettings = DEFAULT_SETTINGS;
   readonly #clock: { now: number };
 

@@ -68,6 +68,22 @@ describe('Invoices that are issued in HubSpot', () => {
     expect(taken).toEqual(numbers);
   });
 
+  test('by many at the same moment all take a number, without a double or a gap, and without much of it in vain', async () => {
+    const portal = freshPortal();
+    const many = Array.from({ length: 40 }, (_, i) => i + 1);
+    ledger.endpoint.embedded?.resetRequests();
+    const issued = await Promise.all(
+      many.map((i) => {
+        const command = { type: 'create', content, dealId: dealId(String(i)), issue: true } as const;
+        return ledger.run(portal, invoiceId(`hs-${i}`), command, byRep);
+      }),
+    );
+    const sequences = issued.map((result) => Number(numberOf(result)?.slice(-4)));
+    expect(sequences.sort((a, b) => a - b)).toEqual(many);
+    // Each lost once at most before it stood in line, and hardly ever there.
+    expect(ledger.endpoint.embedded?.requests.TransactWriteItems ?? 0).toBeLessThan(120);
+  });
+
   test('have a sequence of their own in each portal', async () => {
     const [one, two] = [new Issuing(freshPortal()), new Issuing(freshPortal())];
     const moment = '2026-11-22T10:00:00Z';
