@@ -58,6 +58,9 @@ export function finishLookUp(
       return afterPassing({ ...ended, attempts: record.attempts + 1 }, outcome, context);
     case 'answered':
   }
+  const { onlyFor = record.revision } = record.unresolved ?? {};
+  // Who holds the address that an older version wanted is no question any more, and its holder none to take over.
+  if (onlyFor !== record.revision) return { ...ended, unresolved: undefined, dueAt: now };
   if (outcome.cutOff?.by === 'search') {
     const { property, value } = outcome.cutOff;
     const detail = `The record may already exist in HubSpot: too many records there have "${value}" as ${property}.`;

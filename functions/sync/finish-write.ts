@@ -1,7 +1,7 @@
 import type { Outcome } from '../hubspot/call-failure.ts';
 import { plainReason } from '../hubspot/plain-reason.ts';
 import { withNothingDone, withUnknownOutcome } from './attempt.ts';
-import { failed, forgotten } from './end-state.ts';
+import { failed, failedUnlessChanged, forgotten } from './end-state.ts';
 import { archived, synced } from './next-step.ts';
 import { KEPT_MS } from './properties-source.ts';
 import { lockedWait, retryWait } from './retry-schedule.ts';
@@ -88,14 +88,6 @@ export function finishWrite(
     }
   }
 }
-
-/** What HubSpot has against an older version says nothing of the one that has come since: that is tried at once. */
-const failedUnlessChanged = (
-  record: SyncRecord,
-  attempt: Attempt,
-  reason: SyncReason,
-  now: number,
-): SyncRecord => (hasChangedSince(attempt, record) ? { ...record, dueAt: now } : failed(record, reason, now));
 
 /** Whether the accounting system, or a replay, changed the record since the write began. */
 const hasChangedSince = ({ revision }: Attempt, record: SyncRecord): boolean => record.revision !== revision;

@@ -134,7 +134,11 @@ describe('A deletion', () => {
       version: 2,
       before: created,
     });
-    expect(await ledger.store.current(portal, A)).toEqual({ invoiceId: A, invoice: undefined, version: 2 });
+    expect(await ledger.store.current(portal, A)).toMatchObject({
+      invoiceId: A,
+      invoice: undefined,
+      version: 2,
+    });
     expect(await ledger.run(portal, A, { type: 'delete' })).toMatchObject({ refusal: { code: 'not-found' } });
     expect(await ledger.rows(portal, DEAL)).toEqual([]);
     expect(await ledger.store.dealSummary(portal, DEAL)).toMatchObject({

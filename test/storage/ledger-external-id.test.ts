@@ -19,7 +19,8 @@ import { createLedgerTable } from '../../local/ledger-table.ts';
 import { type StorageEndpoint, storageEndpoint } from './dynamodb-endpoint.ts';
 
 const TABLE = `external-id-${process.pid}`;
-const NOW = Date.parse('2026-11-22T10:00:00Z');
+/** The table may be anyone's, and deletes by its own clock what has expired. */
+const NOW = Date.now();
 
 let endpoint: StorageEndpoint;
 let documents: DynamoDBDocumentClient;

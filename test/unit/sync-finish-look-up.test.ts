@@ -83,6 +83,15 @@ describe('a look-up that would fail', () => {
   });
 });
 
+test('who holds the address that an older version wanted is taken over by nobody', () => {
+  const asked = begun(record({ unresolved: unresolved({ onlyFor: 1 }), revision: 1 }));
+  const holder: Candidate = { hubspotId: '61', by: 'email' };
+  expect(finish(asked, answered(holder))).toMatchObject({ hubspotId: '61' });
+  const changed = finish({ ...asked, revision: 2 }, answered(holder));
+  expect(changed).toMatchObject({ unresolved: undefined, dueAt: LATER });
+  expect(changed.hubspotId).toBeUndefined();
+});
+
 describe('a record of unknown whereabouts', () => {
   const lost = begun(record({ unresolved: unresolved() }));
 
