@@ -142,21 +142,47 @@ describe('sync:adopt', () => {
     expect(hubspot.records(PORTAL, 'contacts')).toHaveLength(3);
   });
 
-  test('a HubSpot record belongs to one of ours: the second that one of its addresses leads to is told so', async () => {
-    under = await AdoptUnderTest.start();
-    under.world.hubspot.seed(PORTAL, 'contacts', {
-      email: 'one@example.com',
-      hs_additional_emails: 'two@example.com',
-    });
-    await under.world.takeIn('contacts', [
-      contact('C-1', { email: 'one@example.com' }),
-      contact('C-2', { email: 'two@example.com' }),
-    ]);
-    expect((await under.adopt('contacts')).counts).toMatchObject({ linked: 1, notNow: 1 });
-    expect(under.remarks).toEqual([
-      expect.objectContaining({ kind: 'not-now', why: expect.stringMatching(/belongs to C-[12] by now$/) }),
-    ]);
-  });
+  test.each([false, true])(
+    'a HubSpot contact that answers to several customers is ambiguous: nobody is linked to it (dry run: %s)',
+    async (dryRun) => {
+      under = await AdoptUnderTest.start();
+      const { hubspot } = under.world;
+      const both = hubspot.seed(PORTAL, 'contacts', {
+        email: 'one@example.com',
+        hs_additional_emails: 'two@example.com',
+      });
+      const third = hubspot.seed(PORTAL, 'contacts', {
+        email: 'three@example.com',
+        hs_additional_emails: 'four@example.com',
+      });
+      const fourth = hubspot.seed(PORTAL, 'contacts', { email: 'else@example.com' });
+      await under.world.takeIn('contacts', [
+        contact('C-1', { email: 'one@example.com' }),
+        contact('C-2', { email: 'two@example.com' }),
+        contact('C-3', { email: 'three@example.com' }),
+        contact('C-4', { email: 'four@example.com' }),
+        contact('C-5', { email: 'else@example.com' }),
+        contact('C-6', { email: 'four@example.com' }),
+      ]);
+      expect((await under.adopt('contacts', { dryRun })).counts).toMatchObject({
+        linked: 1,
+        ambiguous: 3,
+        notNow: 0,
+      });
+      const contested = under.remarks.filter((remark) => remark.kind === 'contested');
+      expect(contested.map(({ hubspotId }) => hubspotId).sort()).toEqual([both, third].sort());
+      expect(contested.find(({ hubspotId }) => hubspotId === both)?.rivals).toEqual(
+        expect.arrayContaining([
+          { externalId: 'C-1', by: 'one@example.com' },
+          { externalId: 'C-2', by: 'two@example.com' },
+        ]),
+      );
+      for (const id of ['C-1', 'C-2', 'C-3', 'C-4', 'C-6']) {
+        expect((await under.world.record('contacts', id))?.hubspotId).toBeUndefined();
+      }
+      expect((await under.world.record('contacts', 'C-5'))?.hubspotId).toBe(dryRun ? undefined : fourth);
+    },
+  );
 
   test('run again after the sync, it finds everything linked, and names copies that somebody made', async () => {
     under = await AdoptUnderTest.start({ hubspot: { customProperties: 'ordinary' } });
@@ -212,7 +238,7 @@ describe('sync:adopt', () => {
     );
     let point = under.saved;
     for (let calls = 0; point?.phase !== 'done'; calls++) {
-      if (calls > 40) throw new Error('It never comes to its end.');
+      if (calls > 80) throw new Error('It never comes to its end.');
       point = await under.adopt('products', { stopAfter: 7 }).catch((error: unknown) => {
         if (!(error instanceof Crash)) throw error;
         return under.saved;

@@ -20,18 +20,24 @@ const countsSchema = z.object({
 });
 
 /**
- * How far the adoption is: it lists HubSpot, then our records, and then matches the lists part by part, first by our property and then by
- * SKU or e-mail address.
+ * How far the adoption is: it lists HubSpot, then our records, and then matches the lists part by part: by our property, by SKU or e-mail
+ * address, and what that found by HubSpot's record.
  */
 export const adoptPointSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   dryRun: z.boolean(),
-  phase: z.enum(['hubspot', 'ours', 'by-key', 'by-value', 'done']),
+  phase: z.enum(['hubspot', 'ours', 'by-key', 'by-value', 'by-record', 'done']),
   /** HubSpot's cursor, or the external id to go on after. */
   after: z.optional(z.string()),
   /** The shard of ours, or the part of the lists, that is next. */
   next: count,
-  sizes: z.object({ theirKeys: sizes, ourKeys: sizes, theirValues: sizes, ourValues: sizes }),
+  sizes: z.object({
+    theirKeys: sizes,
+    ourKeys: sizes,
+    theirValues: sizes,
+    ourValues: sizes,
+    candidates: sizes,
+  }),
   counts: countsSchema,
 });
 
@@ -39,11 +45,11 @@ export type AdoptPoint = z.infer<typeof adoptPointSchema>;
 export type AdoptCounts = z.infer<typeof countsSchema>;
 
 export const adoptStart = (dryRun: boolean): AdoptPoint => ({
-  version: 1,
+  version: 2,
   dryRun,
   phase: 'hubspot',
   next: 0,
-  sizes: { theirKeys: [], ourKeys: [], theirValues: [], ourValues: [] },
+  sizes: { theirKeys: [], ourKeys: [], theirValues: [], ourValues: [], candidates: [] },
   counts: {
     inHubSpot: 0,
     linkedBefore: 0,

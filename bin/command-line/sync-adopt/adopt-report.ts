@@ -19,6 +19,8 @@ export function remarkLine(finding: Remark, by: string): string {
   switch (finding.kind) {
     case 'ambiguous':
       return `Ambiguous: ${by} ${JSON.stringify(finding.value)} is that of ${listed(finding.externalIds)} here, and of ${listed(finding.hubspotIds)} in HubSpot.`;
+    case 'contested':
+      return `Ambiguous: HubSpot's ${finding.hubspotId} has the ${by} of several here: ${finding.rivals.map(({ externalId, by: value }) => `${externalId} (${JSON.stringify(value)})`).join(', ')}.`;
     case 'surplus':
       return `Surplus: ${finding.externalId} is linked to ${finding.linkedTo}, and HubSpot has its external id on ${listed(finding.hubspotIds)} too.`;
     case 'not-now':

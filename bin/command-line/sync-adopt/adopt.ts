@@ -4,10 +4,10 @@ import type { Owner, RecordStore } from '../../../functions/sync/record-store.ts
 import { SHARD_COUNT } from '../../../functions/sync/shard.ts';
 import type { AdoptCounts, AdoptPoint } from './adopt-point.ts';
 import type { Remark } from './adopt-report.ts';
-import type { Finding, HubSpotEntry, OwnEntry } from './entries.ts';
+import type { Candidate, Finding, HubSpotEntry, OwnEntry } from './entries.ts';
 import { linkPairs } from './link-pairs.ts';
 import { listPage, type Patience, patiently } from './list-hubspot.ts';
-import { matchByKey, matchByValue } from './match.ts';
+import { matchByKey, matchByRecord, matchByValue } from './match.ts';
 import { PARTITIONS, PartitionedList } from './partitions.ts';
 import { hubSpotEntries, ownEntry, TELLING_PROPERTIES } from './read-entries.ts';
 
@@ -33,6 +33,7 @@ interface Lists {
   ourKeys: PartitionedList<OwnEntry>;
   theirValues: PartitionedList<HubSpotEntry>;
   ourValues: PartitionedList<OwnEntry>;
+  candidates: PartitionedList<Candidate>;
 }
 
 const PAGE = 100;
@@ -41,7 +42,7 @@ const PAGES_A_STEP = 20;
 
 /**
  * Links records of ours to those that HubSpot has of them already: 1. lists what HubSpot has and nobody is linked to, 2. lists our records,
- * 3. matches by our property, 4. matches the rest by SKU or e-mail address. Only what is alone on both sides is linked. The lists lie on disk and are
+ * 3. matches by our property, 4. matches the rest by SKU or e-mail address, 5. links a record in HubSpot that only one of ours lays claim to. Only what is alone on both sides is linked. The lists lie on disk and are
  * held against each other part by part, so memory doesn't grow with them. Throws a ToolFailure where HubSpot does not answer.
  */
 export async function adopt(adoption: Adoption): Promise<AdoptPoint> {
@@ -62,6 +63,7 @@ const listsAt = (directory: string, sizes: AdoptPoint['sizes']): Lists => ({
   ourKeys: new PartitionedList(directory, 'our-keys', sizes.ourKeys),
   theirValues: new PartitionedList(directory, 'their-values', sizes.theirValues),
   ourValues: new PartitionedList(directory, 'our-values', sizes.ourValues),
+  candidates: new PartitionedList(directory, 'candidates', sizes.candidates),
 });
 
 const flushed = async (lists: Lists): Promise<AdoptPoint['sizes']> => ({
@@ -69,6 +71,7 @@ const flushed = async (lists: Lists): Promise<AdoptPoint['sizes']> => ({
   ourKeys: await lists.ourKeys.flush(),
   theirValues: await lists.theirValues.flush(),
   ourValues: await lists.ourValues.flush(),
+  candidates: await lists.candidates.flush(),
 });
 
 async function step(adoption: Adoption, lists: Lists, point: AdoptPoint): Promise<AdoptPoint> {
@@ -87,9 +90,12 @@ async function step(adoption: Adoption, lists: Lists, point: AdoptPoint): Promis
     }
     case 'by-value': {
       const ours = await lists.ourValues.read(point.next);
-      const findings = matchByValue(await lists.theirValues.read(point.next), ours);
+      const { findings, candidates } = matchByValue(await lists.theirValues.read(point.next), ours);
+      for (const candidate of candidates) lists.candidates.add(candidate);
       return settled(adoption, point, findings, 'value');
     }
+    case 'by-record':
+      return settled(adoption, point, matchByRecord(await lists.candidates.read(point.next)), 'value');
     case 'done':
       return point;
   }
@@ -121,7 +127,7 @@ async function listTheirs(
       for (const entry of entries) lists[by === 'key' ? 'theirKeys' : 'theirValues'].add(entry);
     }
     after = page.after;
-    if (after === undefined) return { ...point, phase: 'ours', after, next: 0, counts };
+    if (after === undefined) return { ...point, phase: PHASE_AFTER.hubspot, after, next: 0, counts };
   }
   return { ...point, after, counts };
 }
@@ -136,7 +142,7 @@ async function listOurs({ store, owner }: Adoption, lists: Lists, point: AdoptPo
     counts.ours += entries.length;
     after = page.after;
     if (after === undefined) shard += 1;
-    if (shard === SHARD_COUNT) return { ...point, phase: 'by-key', after, next: 0, counts };
+    if (shard === SHARD_COUNT) return { ...point, phase: PHASE_AFTER.ours, after, next: 0, counts };
   }
   return { ...point, after, next: shard, counts };
 }
@@ -160,10 +166,19 @@ async function settled(
   }
   for (const finding of findings) {
     if (finding.kind === 'pair') continue;
-    counts[finding.kind] += 1;
+    counts[finding.kind === 'contested' ? 'ambiguous' : finding.kind] += 1;
     remark(finding, by);
   }
   const next = point.next + 1;
   if (next < PARTITIONS) return { ...point, next, counts };
-  return { ...point, phase: by === 'key' ? 'by-value' : 'done', next: 0, counts };
+  return { ...point, phase: PHASE_AFTER[point.phase], next: 0, counts };
 }
+
+const PHASE_AFTER = {
+  hubspot: 'ours',
+  ours: 'by-key',
+  'by-key': 'by-value',
+  'by-value': 'by-record',
+  'by-record': 'done',
+  done: 'done',
+} as const satisfies Record<AdoptPoint['phase'], AdoptPoint['phase']>;

@@ -41,10 +41,14 @@ async function linkSome(
   for (let tries = 0; tries < TRIES && open.length > 0; tries++) {
     const externalIds = open.map(([, { externalId }]) => externalId);
     const records = await store.records(owner, externalIds);
+    // A real run learns it from the claim that it loses.
+    const holders = dryRun ? await store.holders(owner, hubspotIdsOf(open)) : NOBODY;
     const changes = open.flatMap(([place, pair]) => {
       const before = records.get(pair.externalId);
       const why = before ? obstacle(before, pair) : 'it is no longer there';
+      const holder = holders.get(pair.hubspotId);
       if (why !== undefined) results[place] = { kind: 'not-now', why };
+      else if (holder !== undefined && holder !== pair.externalId) results[place] = belongsTo(holder);
       // Linked already: by a call of this tool that was interrupted before it could note it.
       else if (dryRun || before?.hubspotId === pair.hubspotId) results[place] = { kind: 'linked' };
       else if (before) return [{ place, pair, before, after: linked(before, pair, now()) }];
@@ -62,10 +66,19 @@ async function linkSome(
   return results;
 }
 
+const NOBODY: ReadonlyMap<string, string> = new Map();
+
+const hubspotIdsOf = (open: readonly (readonly [number, Pair])[]): string[] =>
+  open.map(([, { hubspotId }]) => hubspotId);
+
 async function taken(store: RecordStore, owner: Owner, { hubspotId }: Pair): Promise<LinkResult> {
-  const holder = (await store.holders(owner, [hubspotId])).get(hubspotId);
-  return { kind: 'not-now', why: `HubSpot's record belongs to ${holder ?? 'another record'} by now` };
+  return belongsTo((await store.holders(owner, [hubspotId])).get(hubspotId) ?? 'another record');
 }
+
+const belongsTo = (holder: string): LinkResult => ({
+  kind: 'not-now',
+  why: `HubSpot's record belongs to ${holder} by now`,
+});
 
 /** Why a record can't be linked now; undefined where it can. */
 function obstacle(record: SyncRecord, { hubspotId }: Pair): string | undefined {

@@ -1,4 +1,4 @@
-import type { Finding, HubSpotEntry, OwnEntry } from './entries.ts';
+import type { Candidate, Finding, HubSpotEntry, OwnEntry } from './entries.ts';
 
 /** What follows from the values of our own property: the findings, and which of our records have to be told by something else. */
 export function matchByKey(
@@ -22,12 +22,44 @@ export function matchByKey(
   return { findings, left };
 }
 
-/** What follows from SKUs or e-mail addresses. Values that only one side has say nothing. */
-export function matchByValue(theirs: readonly HubSpotEntry[], ours: readonly OwnEntry[]): Finding[] {
+/**
+ * What SKUs or e-mail addresses say: what they leave open, and which of ours each record in HubSpot may be. That is not yet who it is: a contact has several
+ * addresses, and each may be another customer's ({@link matchByRecord}). Values that only one side has say nothing.
+ */
+export function matchByValue(
+  theirs: readonly HubSpotEntry[],
+  ours: readonly OwnEntry[],
+): { findings: Finding[]; candidates: Candidate[] } {
   const own = Map.groupBy(ours, ({ value }) => value);
-  return [...Map.groupBy(theirs, ({ value }) => value)].flatMap(([value, entries]): Finding[] => {
+  const findings: Finding[] = [];
+  const candidates: Candidate[] = [];
+  for (const [value, entries] of Map.groupBy(theirs, (entry) => entry.value)) {
     const externalIds = own.get(value)?.map(({ externalId }) => externalId) ?? [];
-    return externalIds.length === 0 ? [] : [pairOrAmbiguous(value, externalIds, entries)];
+    if (externalIds.length === 0) continue;
+    const finding = pairOrAmbiguous(value, externalIds, entries);
+    const alone = finding.kind === 'pair';
+    if (!alone) findings.push(finding);
+    for (const { hubspotId, createdAt } of entries) {
+      for (const externalId of externalIds) {
+        candidates.push({ value: hubspotId, externalId, by: value, alone, createdAt });
+      }
+    }
+  }
+  return { findings, candidates };
+}
+
+/** What follows for each record in HubSpot: it is ours where nobody else of ours has one of its values. What {@link matchByValue} told already isn't told again. */
+export function matchByRecord(candidates: readonly Candidate[]): Finding[] {
+  return [...Map.groupBy(candidates, ({ value }) => value)].flatMap(([hubspotId, found]): Finding[] => {
+    const single = found.find(({ alone }) => alone);
+    if (!single) return [];
+    const { externalId, createdAt } = single;
+    if (found.every((candidate) => candidate.externalId === externalId)) {
+      return [{ kind: 'pair', externalId, hubspotId, createdAt }];
+    }
+    return [
+      { kind: 'contested', hubspotId, rivals: found.map(({ externalId, by }) => ({ externalId, by })) },
+    ];
   });
 }
 
