@@ -73,20 +73,52 @@ describe('setting up a portal', () => {
     expect(writes).toHaveLength(2);
   });
 
-  test('reads back: a portal that creates the property and doesn’t keep it unique is told apart', async () => {
-    const { hubspot, writes } = portal({ onCreate: (property) => ({ ...property, hasUniqueValue: false }) });
-    const outcome = await setUpKeyProperty(hubspot, 'products');
-    expect(outcome).toMatchObject({ kind: 'without', ordinary: 'ledgerbridge_product_id' });
-    await setUpKeyProperty(hubspot, 'products');
-    const writesByThen = writes.length;
-    expect(await setUpKeyProperty(hubspot, 'products')).toMatchObject({ kind: 'without' });
-    expect(writes).toHaveLength(writesByThen);
+  test('a portal that doesn’t keep the property unique is told apart; the second time nothing is created, until it is archived', async () => {
+    const supports = { unique: false };
+    const { hubspot, writes, properties } = portal({
+      onCreate: (property) => ({ ...property, hasUniqueValue: supports.unique && property.hasUniqueValue }),
+    });
+    const outcome = {
+      kind: 'not-kept',
+      ordinary: 'ledgerbridge_product_id',
+      inTheWay: ['ledgerbridge_product_id'],
+    };
+    expect(await setUpKeyProperty(hubspot, 'products')).toEqual(outcome);
+    expect(writes).toEqual(['group ledgerbridge', 'unique ledgerbridge_product_id']);
+    supports.unique = true;
+    const second = await setUpKeyProperty(hubspot, 'products');
+    expect(second).toEqual(outcome);
+    expect(writes).toHaveLength(2);
+    expect(describeSetUp('products', second).at(-1)).toContain('archive ledgerbridge_product_id in HubSpot');
+
+    properties.length = 0;
+    expect(await setUpKeyProperty(hubspot, 'products')).toMatchObject({
+      kind: 'ready',
+      property: 'ledgerbridge_product_id',
+    });
   });
 
-  test('where only a unique property is refused, creates an ordinary one that can be searched', async () => {
+  test('where both names are taken by ordinary properties, says which to archive, and creates nothing', async () => {
+    const { hubspot, writes, properties } = portal({
+      has: [{ name: 'ledgerbridge_customer_id', hasUniqueValue: false }],
+      onCreate: (property) => ({ ...property, hasUniqueValue: false }),
+    });
+    const outcome = {
+      kind: 'not-kept',
+      ordinary: 'ledgerbridge_customer_id',
+      inTheWay: ['ledgerbridge_customer_id_key'],
+    };
+    expect(await setUpKeyProperty(hubspot, 'contacts')).toEqual(outcome);
+    expect(await setUpKeyProperty(hubspot, 'contacts')).toEqual(outcome);
+    expect(writes).toEqual(['group ledgerbridge', 'unique ledgerbridge_customer_id_key']);
+    expect(properties).toHaveLength(2);
+  });
+
+  test('where only a unique property is refused, creates an ordinary one that can be searched, and a unique one beside it later', async () => {
     const tooMany = failure(400, 'An object type has at most 10 properties with unique values');
+    const limit = { isReached: true };
     const { hubspot, properties } = portal({
-      onCreate: (property) => (property.hasUniqueValue ? tooMany : property),
+      onCreate: (property) => (property.hasUniqueValue && limit.isReached ? tooMany : property),
     });
     const outcome = await setUpKeyProperty(hubspot, 'products');
     expect(outcome).toMatchObject({
@@ -94,7 +126,14 @@ describe('setting up a portal', () => {
       ordinary: 'ledgerbridge_product_id',
       reason: expect.stringContaining('at most 10'),
     });
+    expect(await setUpKeyProperty(hubspot, 'products')).toEqual(outcome);
     expect(properties).toMatchObject([{ name: 'ledgerbridge_product_id', hasUniqueValue: false }]);
+    limit.isReached = false;
+    expect(await setUpKeyProperty(hubspot, 'products')).toMatchObject({
+      kind: 'ready',
+      property: 'ledgerbridge_product_id_key',
+      ordinary: 'ledgerbridge_product_id',
+    });
   });
 
   test('says in plain words what it costs where properties are refused altogether', async () => {
