@@ -1,6 +1,8 @@
+import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
 import { LineCounter } from './line-counter.ts';
 import { ToolFailure } from './run-tool.ts';
+import { utf8Only } from './utf8-only.ts';
 
 /** A row of a CSV file, below its header. */
 export interface CsvRow {
@@ -16,20 +18,24 @@ export interface CsvRow {
 
 export interface CsvReading {
   separator: string;
-  /** Rows that end at or before this byte are passed over; the header is read in any case. */
-  fromByte: number;
   /** What is wrong with a header, as a sentence; undefined where it can be read. */
   headerFault: (header: readonly string[]) => string | undefined;
 }
 
+/** No row is larger: a record has at most 1 MB as sent. More is a quote that isn't closed, and would take in the rest of the file. */
+const MOST_ROW_BYTES = 1_000_000;
+
 /**
- * Reads a CSV file from its beginning. Throws a ToolFailure where the header or the quotes can't be read: what follows would be guesswork.
+ * Reads a CSV file from its beginning. Throws a ToolFailure where the text, the header or the quotes can't be read: what follows would be
+ * guesswork.
  */
 export async function* readCsvRows(
   chunks: AsyncIterable<Buffer>,
-  { separator, fromByte, headerFault }: CsvReading,
+  { separator, headerFault }: CsvReading,
 ): AsyncGenerator<CsvRow> {
   const lines = new LineCounter();
+  /** Where the newest row ends that was parsed, perhaps some rows ahead of what is read below. */
+  let parsedEnd = 0;
   const parser = parse({
     delimiter: separator,
     record_delimiter: ['\r\n', '\n'],
@@ -38,8 +44,14 @@ export async function* readCsvRows(
     raw: true,
     relax_column_count: true,
     skip_empty_lines: true,
+    max_record_size: MOST_ROW_BYTES,
+    on_record: (record: string[], { bytes }) => {
+      parsedEnd = bytes;
+      return record;
+    },
   });
-  const feeding = feed(chunks, parser, lines);
+  // What breaks it breaks the parser too, and is told there.
+  const feeding = pipeline(counted(utf8Only(chunks), lines), parser).catch(() => undefined);
   let header: string[] | undefined;
   try {
     for await (const each of parser) {
@@ -49,41 +61,32 @@ export async function* readCsvRows(
         header = record.map((name) => name.trim());
         const fault = headerFault(header);
         if (fault) throw new ToolFailure(fault);
-      } else if (info.bytes > fromByte && record.some((cell) => cell.trim() !== '')) {
+      } else if (record.some((cell) => cell.trim() !== '')) {
         yield { line, end: info.bytes, text: raw, cells: cellsOf(header, record) };
       }
     }
-    await feeding;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new ToolFailure(`The file can't be read as CSV any further: ${error.message}`);
+    throw new ToolFailure(unreadable(error, lines.lineAt(parsedEnd)));
   } finally {
     parser.destroy();
+    await feeding;
   }
   if (!header) throw new ToolFailure('The file is empty; expected a header row.');
 }
 
-/** Gives the parser the file, at the parser's pace. */
-async function feed(
-  chunks: AsyncIterable<Buffer>,
-  parser: ReturnType<typeof parse>,
-  lines: LineCounter,
-): Promise<void> {
-  try {
-    for await (const chunk of chunks) {
-      lines.add(chunk);
-      if (parser.destroyed) return;
-      if (!parser.write(chunk)) {
-        await new Promise<void>((resolve) => {
-          parser.once('drain', resolve);
-          parser.once('close', resolve);
-        });
-      }
-    }
-    parser.end();
-  } catch (error) {
-    parser.destroy(error instanceof Error ? error : new Error(String(error)));
+async function* counted(chunks: AsyncIterable<Buffer>, lines: LineCounter): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    lines.add(chunk);
+    yield chunk;
   }
+}
+
+function unreadable(error: CsvError, line: number): string {
+  if (error.code === 'CSV_MAX_RECORD_SIZE' || error.code === 'CSV_QUOTE_NOT_CLOSED') {
+    return `The file can't be read as CSV any further: the row that begins on line ${line} does not end. It has a quote (") that is not closed.`;
+  }
+  return `The file can't be read as CSV any further, in the row that begins on line ${line}: ${error.message}`;
 }
 
 function cellsOf(header: readonly string[], record: readonly string[]): CsvRow['cells'] {

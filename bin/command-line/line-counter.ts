@@ -15,6 +15,11 @@ export class LineCounter {
     this.#bytes += chunk.length;
   }
 
+  /** The line, from 1, that this byte is on; not before the last place asked for. */
+  lineAt(byte: number): number {
+    return this.#line + this.#ahead.filter((lineBreak) => lineBreak < byte).length;
+  }
+
   /** The line, from 1, on which the cells begin that end at this byte, line break included. */
   lineOf(end: number, cells: readonly string[]): number {
     let passed = 0;

@@ -78,6 +78,15 @@ const TOKEN = { LEDGER_TOKEN: 'secret-token' };
 const importFile = (...args: string[]) => runTool('sync-import.ts', importArgs(...args), TOKEN);
 
 describe('sync:import', () => {
+  test('reads a file of some megabytes at the pace of its parser, without a warning of Node’s', async () => {
+    const name = 'n'.repeat(500);
+    const many = Array.from({ length: 6_000 }, (_, index) => `P/${index},${name},${index}\n`);
+    await writeFile(file, `externalId,name,sku\n${many.join('')}`);
+    const { code, stderr } = await importFile();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(sync.ids).toHaveLength(6_000);
+  });
+
   test('sends 2,500 rows in calls of 1,000, says what became of them, and leaves no resume point', async () => {
     await writeFile(file, rows(2_500));
     sync.answer = (records) =>

@@ -20,7 +20,7 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 
 const START = { bytes: 0, line: 1 };
 const jsonLines = (text: string | Buffer, size?: number) => all(readJsonLines(chunks(text, size), START));
-const csv = (text: string, size?: number, fromByte = 0, separator = ',') =>
+const csv = (text: string | Buffer, size?: number, fromByte = 0, separator = ',') =>
   all(readCsvInvoices(chunks(text, size), { separator, fromByte }));
 
 const sent = (record: ImportRecord | undefined): unknown =>
@@ -134,6 +134,16 @@ describe('CSV', () => {
     expect(await csv(text, 3, records[2]?.end)).toEqual([]);
   });
 
+  test('going on, it still knows the invoices that were sent: rows that come later don’t replace them', async () => {
+    const text = file(row(first), row({ ...first, invoiceId: 'A-2' }), row({ ...first, description: 'x' }));
+    const records = await csv(text);
+    const goneOn = await csv(text, 3, records[1]?.end);
+    expect(goneOn).toEqual(records.slice(2));
+    expect(goneOn[0]?.content).toMatchObject({
+      problem: "The rows of invoice A-1 don't stand together: sort the file by invoice.",
+    });
+  });
+
   test('rows that disagree, lack cells or an id, or don’t stand together are refused by themselves', async () => {
     const records = await csv(
       file(
@@ -183,9 +193,43 @@ describe('CSV', () => {
 
   test('broken quotes end the import: what follows would be guesswork', async () => {
     await expect(csv(file(row(first), 'A-2,"x"y'))).rejects.toThrow(
-      /can't be read as CSV any further: .* line 4/,
+      /can't be read as CSV any further, in the row that begins on line 4: .* line 4/,
     );
   });
+
+  test('a quote that is not closed ends the import where its row begins, without reading on to the end', async () => {
+    let read = 0;
+    async function* endless(): AsyncGenerator<Buffer> {
+      yield Buffer.from(file(row(first), 'A-2,"x').trimEnd());
+      for (; read < 50e6; read += 65_536) yield Buffer.alloc(65_536, 'x,y\n');
+    }
+    await expect(all(readCsvInvoices(endless(), { separator: ',', fromByte: 0 }))).rejects.toThrow(
+      /the row that begins on line 4 does not end. It has a quote/,
+    );
+    expect(read).toBeLessThan(2e6);
+    await expect(csv(file('A-2,"x\n\ny'))).rejects.toThrow(/row that begins on line 2 does not end/);
+  });
+
+  test.each([1, 2, 3, 1000])(
+    'text in another encoding ends the import at its line, and is never stored garbled (pieces of %i)',
+    async (size) => {
+      const accents = file(row({ ...first, customerName: 'Zoë €😀' }), row({ ...first, customerName: 'Ž' }));
+      expect(await csv(accents, size)).toHaveLength(1);
+      const latin1 = Buffer.concat([
+        Buffer.from(file(row({ ...first, customerName: 'Zoë' }))),
+        Buffer.from(row({ ...first, invoiceId: 'A-2', customerName: 'Müller' }), 'latin1'),
+      ]);
+      await expect(csv(latin1, size)).rejects.toThrow('Line 4 is not UTF-8 text');
+      await expect(csv(latin1, size)).rejects.toThrow('Save it as "CSV UTF-8"');
+      await expect(csv(Buffer.from(file(row(first)), 'utf16le'), size)).rejects.toThrow(
+        'Line 1 is not UTF-8',
+      );
+      await expect(csv(Buffer.from(`\ufeff${HEADER}`, 'utf16le'), size)).rejects.toThrow(
+        'Line 1 is not UTF-8',
+      );
+      await expect(csv(latin1.subarray(0, -4), size)).rejects.toThrow('Line 4 is not UTF-8');
+    },
+  );
 
   test('another separator is taken', async () => {
     const text = file(row({ ...first, customerName: 'Berg', customerAddress: '' })).replaceAll(',', ';');

@@ -4,7 +4,7 @@ import { type FileChunks, type ImportRecord, SHOWN_CHARACTERS } from './import-r
 
 export interface CsvOptions {
   separator: string;
-  /** Rows that end at or before this byte were imported already; the header is read in any case. */
+  /** Invoices that end at or before this byte were imported already: they are only remembered. */
   fromByte: number;
 }
 
@@ -14,8 +14,8 @@ const MOST_ROWS = 501;
 const REMEMBERED_IDS = 10_000;
 
 /**
- * Reads a CSV file of one row a line item, from its beginning. Rows of one invoice stand together. Throws a ToolFailure where the header or the
- * quotes can't be read: what follows would be guesswork.
+ * Reads a CSV file of one row a line item, from its beginning, also where an import goes on: an invoice whose rows don't stand together would
+ * replace its own first lines. Throws a ToolFailure where the header or the quotes can't be read: what follows would be guesswork.
  */
 export async function* readCsvInvoices(
   chunks: FileChunks,
@@ -23,14 +23,13 @@ export async function* readCsvInvoices(
 ): AsyncGenerator<ImportRecord> {
   const reading = {
     separator,
-    fromByte,
     headerFault: (header: readonly string[]) => headerFault(header, separator),
   };
   const seen = new Set<string>();
   for await (const rows of invoicesOf(readCsvRows(chunks, reading))) {
     const record = recordOf(rows, seen);
     if (record.content.kind === 'invoice') remember(seen, record.content.invoiceId ?? '');
-    yield record;
+    if (record.end > fromByte) yield record;
   }
 }
 

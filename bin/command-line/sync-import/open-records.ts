@@ -64,10 +64,10 @@ async function* csvRecords(
 ): AsyncGenerator<ImportRecord> {
   const rows = readCsvRows(chunks, {
     separator,
-    fromByte: from.bytes,
     headerFault: (header) => headerFault(type, header, separator),
   });
   for await (const { line, end, text, cells } of rows) {
+    if (end <= from.bytes) continue;
     const content: ImportRecord['content'] =
       'problem' in cells
         ? { kind: 'unreadable', problem: cells.problem, text: text.trimEnd().slice(0, SHOWN_CHARACTERS) }
