@@ -59,7 +59,7 @@ export async function readDealLineItems(
   const items = await send({
     method: 'POST',
     path: `${crmObjectsPath(access.apiVersion, 'line_items')}/batch/read`,
-    body: { inputs: ids.map((id) => ({ id })), properties: PROPERTIES },
+    body: { inputs: ids.map((id) => ({ id })), properties: PROPERTIES, propertiesWithHistory: [] },
     pool: 'calls',
   });
   if (items.kind !== 'answer') return items;

@@ -58,6 +58,7 @@ export const hubSpotGateway =
           body: {
             inputs: query.ids.map((id) => ({ id })),
             properties: propertiesToRead(type, query),
+            propertiesWithHistory: [],
             ...idProperty(query),
           },
           silence: 'not-found',

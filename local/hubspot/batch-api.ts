@@ -8,6 +8,7 @@ import {
   arrayOf,
   booleanParameter,
   jsonBody,
+  type Model,
   objectOf,
   optionalStringOf,
   propertiesOf,
@@ -33,8 +34,9 @@ export function batch(call: ApiCall, type: ObjectType, operation: string): HubSp
   return byMethod(call, { POST: handler });
 }
 
-function inputsOf(call: ApiCall, model: string, optional: readonly string[] = []) {
-  const body = objectOf(jsonBody(call.request), { name: model, required: ['inputs'], optional });
+function inputsOf(call: ApiCall, model: string, further: Partial<Model> = {}) {
+  const { required = [], optional = [] } = further;
+  const body = objectOf(jsonBody(call.request), { name: model, required: ['inputs', ...required], optional });
   const inputs = arrayOf(body.inputs, 'inputs');
   if (inputs.length < 1 || inputs.length > MOST_INPUTS) {
     throw validationError(`The batch has ${inputs.length} inputs; it must have between 1 and ${MOST_INPUTS}`);
@@ -147,15 +149,14 @@ function refuseUnknownIdProperty(call: ApiCall, type: ObjectType, inputs: readon
 }
 
 function batchRead(call: ApiCall, type: ObjectType): HubSpotResponse {
-  const { body, inputs } = inputsOf(call, 'BatchReadInputSimplePublicObjectId', [
-    'properties',
-    'propertiesWithHistory',
-    'idProperty',
-  ]);
-  if (stringsOf(body.propertiesWithHistory ?? [], 'propertiesWithHistory').length > 0) {
+  const { body, inputs } = inputsOf(call, 'BatchReadInputSimplePublicObjectId', {
+    required: ['properties', 'propertiesWithHistory'],
+    optional: ['idProperty'],
+  });
+  if (stringsOf(body.propertiesWithHistory, 'propertiesWithHistory').length > 0) {
     throw validationError('Property histories are not part of this imitation');
   }
-  const named = stringsOf(body.properties ?? [], 'properties');
+  const named = stringsOf(body.properties, 'properties');
   const idProperty = optionalStringOf(body.idProperty, 'idProperty');
   const archived = booleanParameter(call.query, 'archived');
   const startedAt = new Date(call.portal.now()).toISOString();

@@ -14,13 +14,14 @@ import {
 } from './json-shape.ts';
 import { OBJECT_TYPE_NAMES, type ObjectType, objectTypeOf } from './object-types.ts';
 import { settingsPatchOf } from './portal-settings.ts';
+import { decodedSegments } from './router.ts';
 
 /**
  * `/_imitation/…`: what HubSpot doesn't have. Reads and changes the imitation itself, without a token.
  * @throws HubSpotError
  */
 export function controlApi(hubspot: HubSpotImitation, request: HubSpotRequest, url: URL): HubSpotResponse {
-  const [, , resource = '', ...rest] = url.pathname.split('/').map(decodeURIComponent);
+  const [, resource = '', ...rest] = decodedSegments(url.pathname) ?? [];
   const resources: Record<string, Record<string, () => HubSpotResponse>> = {
     state: { GET: () => state(hubspot, url.searchParams) },
     calls: {

@@ -33,8 +33,8 @@ function matchOf(fields: Record<string, unknown>): FaultMatch {
     portalId: optionalStringOf(fields.portalId, 'portalId'),
     method: optionalStringOf(fields.method, 'method'),
     path: optionalStringOf(fields.path, 'path'),
-    times: fields.times === null ? null : optionalNumberOf(fields, 'times'),
-    skip: optionalNumberOf(fields, 'skip'),
+    times: fields.times === null ? null : optionalCountOf(fields, 'times', 1),
+    skip: optionalCountOf(fields, 'skip', 0),
   });
 }
 
@@ -43,7 +43,7 @@ function faultOf(kind: Fault['kind'], fields: Record<string, unknown>): Fault {
     case 'status':
       return defined({
         kind,
-        status: numberOf(fields, 'status'),
+        status: statusOf(fields.status),
         retryAfter: fields.retryAfter === undefined ? undefined : String(fields.retryAfter),
         body: fields.body,
         policyName:
@@ -55,9 +55,9 @@ function faultOf(kind: Fault['kind'], fields: Record<string, unknown>): Fault {
     case 'row-errors':
       return defined({
         kind,
-        rows: fields.rows === undefined ? undefined : arrayOf(fields.rows, 'rows').map(Number),
-        every: optionalNumberOf(fields, 'every'),
-        status: optionalNumberOf(fields, 'status'),
+        rows: fields.rows === undefined ? undefined : arrayOf(fields.rows, 'rows').map(rowOf),
+        every: optionalCountOf(fields, 'every', 1),
+        status: fields.status === undefined ? undefined : statusOf(fields.status),
         category: optionalStringOf(fields.category, 'category'),
         message: optionalStringOf(fields.message, 'message'),
       });
@@ -81,8 +81,21 @@ function numberOf(fields: Record<string, unknown>, name: string): number {
   return value;
 }
 
-function optionalNumberOf(fields: Record<string, unknown>, name: string): number | undefined {
-  return fields[name] === undefined ? undefined : numberOf(fields, name);
+function optionalCountOf(fields: Record<string, unknown>, name: string, least: number): number | undefined {
+  return fields[name] === undefined ? undefined : wholeNumberOf(fields[name], name, least);
+}
+
+/** A status that Node can send: below 200 the answer would never end. */
+const statusOf = (value: unknown): number => wholeNumberOf(value, 'status', 200, 599);
+
+const rowOf = (value: unknown): number => wholeNumberOf(value, 'rows', 0);
+
+function wholeNumberOf(value: unknown, name: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
+    const range = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`;
+    throw invalidJson(`"${name}" must be a whole number ${range}`);
+  }
+  return value;
 }
 
 /** The fields that have a value. */

@@ -64,7 +64,8 @@ export function isSearch(route: Route | undefined): boolean {
   return route?.api === 'objects' && route.rest.length === 1 && route.rest[0] === 'search';
 }
 
-function decodedSegments(path: string): string[] | undefined {
+/** The path's segments, decoded and without empty ones; undefined where a percent sign encodes nothing. */
+export function decodedSegments(path: string): string[] | undefined {
   try {
     return path
       .split('/')

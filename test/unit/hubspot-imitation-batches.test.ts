@@ -15,8 +15,8 @@ async function send(method: string, url: string, body: unknown) {
   return { ...answer, json: answer.body === '' ? undefined : JSON.parse(answer.body) };
 }
 
-const batch = (operation: string, inputs: unknown[], type = 'products') =>
-  send('POST', `/crm/objects/2026-03/${type}/batch/${operation}`, { inputs });
+const batch = (operation: string, inputs: unknown[], type = 'products', fields: object = {}) =>
+  send('POST', `/crm/objects/2026-03/${type}/batch/${operation}`, { inputs, ...fields });
 
 function keyProperty(name: string, type = 'products') {
   return send('POST', `/crm/properties/2026-03/${type}`, {
@@ -165,11 +165,22 @@ test('a batch read names what is not there, archived records included', async ()
     hubspot.seed(PORTAL, 'products', {}),
   ];
   hubspot.archive(PORTAL, 'products', gone);
-  const answer = await batch('read', [{ id: live }, { id: gone }, { id: live }]);
+  const fields = { properties: [], propertiesWithHistory: [] };
+  const answer = await batch('read', [{ id: live }, { id: gone }, { id: live }], 'products', fields);
   expect(answer.status).toBe(207);
   expect(answer.json.results.map(({ id }: { id: string }) => id)).toEqual([live]);
   expect(answer.json.errors).toMatchObject([{ category: 'OBJECT_NOT_FOUND', context: { ids: [gone] } }]);
 });
+
+test.each([{ properties: [] }, { propertiesWithHistory: [] }])(
+  'a batch read must name properties and those with history, as the model says: with %j alone it is refused',
+  async (fields) => {
+    const id = hubspot.seed(PORTAL, 'products', {});
+    const answer = await batch('read', [{ id }], 'products', fields);
+    expect(answer.status).toBe(400);
+    expect(answer.json.message).toMatch(/required attributes are not set \[properties/);
+  },
+);
 
 test('a batch archive passes over what is gone', async () => {
   const id = hubspot.seed(PORTAL, 'products', {});

@@ -150,12 +150,27 @@ describe('faults on demand', () => {
     expect(products()).toHaveLength(0);
   });
 
-  test.each([[{ kind: 'flood' }], [{ kind: 'slow' }], [{ kind: 'status', status: 500, colour: 'red' }]])(
-    '%j is no fault: 400',
-    async (rule) => {
-      expect((await send('POST', '/_imitation/faults', rule)).status).toBe(400);
-    },
-  );
+  test.each([
+    [{ kind: 'flood' }],
+    [{ kind: 'slow' }],
+    [{ kind: 'status', status: 500, colour: 'red' }],
+    [{ kind: 'status', status: 9999 }],
+    [{ kind: 'status', status: 100 }],
+    [{ kind: 'status', status: 500, times: 0 }],
+    [{ kind: 'status', status: 500, times: 1.5 }],
+    [{ kind: 'status', status: 500, skip: -1 }],
+    [{ kind: 'row-errors', rows: ['a'] }],
+    [{ kind: 'row-errors', rows: [0.5] }],
+    [{ kind: 'row-errors', every: 0 }],
+    [{ kind: 'row-errors', status: 42 }],
+  ])('%j is no fault: 400, and nothing is laid on', async (rule) => {
+    expect((await send('POST', '/_imitation/faults', rule)).status).toBe(400);
+    expect(hubspot.faults.pending()).toEqual([]);
+  });
+
+  test('a path that a percent sign makes unreadable is answered like any other that is not there', async () => {
+    expect((await send('DELETE', '/_imitation/faults/%ZZ')).status).toBe(404);
+  });
 });
 
 describe('rate limits', () => {

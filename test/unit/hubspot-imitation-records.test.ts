@@ -264,7 +264,11 @@ describe('deals', () => {
     });
     const v4 = await send('GET', `/crm/v4/objects/deals/${dealId}/associations/line_items`);
     expect(v4.json.results[0].toObjectId).toBe(item);
-    const body = { inputs: [{ id: item }], properties: ['name', 'quantity', 'price'] };
+    const body = {
+      inputs: [{ id: item }],
+      properties: ['name', 'quantity', 'price'],
+      propertiesWithHistory: [],
+    };
     const items = await send('POST', '/crm/objects/2026-03/line_items/batch/read', body);
     expect(items.json.results[0].properties).toMatchObject({ name: 'Pump', quantity: '2', price: '5' });
     expect(hubspot.counters(PORTAL).recordWrites).toBe(0);
