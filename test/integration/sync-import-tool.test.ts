@@ -189,7 +189,7 @@ describe('sync:import', () => {
     expect(stderr).toMatch(message);
   });
 
-  test('brings the samples to the simulator’s sync', async () => {
+  test('brings the samples to the simulator’s sync, and each of them to HubSpot', async () => {
     const simulator = await startSimulator({ LOCAL_EMPTY: '1', LEDGER_TOKENS: '987654:secret-token' });
     try {
       const args = (type: string) => [type, `docs/samples/${type}.csv`, '--url', simulator.url];
@@ -200,8 +200,26 @@ describe('sync:import', () => {
         '3 contacts: 3 accepted',
       );
       expect((await runTool('sync-import.ts', args('products'), TOKEN)).stdout).toContain('4 unchanged');
+      const ended = async (type: string, externalId: string) => {
+        const address = `${simulator.url}/v1/${type}?externalId=${encodeURIComponent(externalId)}`;
+        const deadline = Date.now() + 20_000;
+        for (;;) {
+          const answer = await fetch(address, { headers: { authorization: 'Bearer secret-token' } });
+          const { state, reason } = (await answer.json()) as { state: string; reason?: string };
+          const isOnItsWay = state === 'pending' || state === 'retry';
+          if (!isOnItsWay || Date.now() > deadline) return [externalId, state, reason];
+          await wait(100);
+        }
+      };
+      for (const id of ['A/100', 'A/101', 'S-7']) {
+        expect(await ended('products', id)).toEqual([id, 'synced', undefined]);
+      }
+      expect(await ended('products', 'A/055')).toEqual(['A/055', 'archived', undefined]);
+      for (const id of ['C-1001', 'C-1002', 'C-1003']) {
+        expect(await ended('contacts', id)).toEqual([id, 'synced', undefined]);
+      }
     } finally {
       await simulator.stop();
     }
-  });
+  }, 60_000);
 });
