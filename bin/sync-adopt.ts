@@ -2,16 +2,21 @@
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseAccessTokens, tokenOf } from '../functions/hubspot/access-tokens.ts';
+import { tokenOf } from '../functions/hubspot/access-tokens.ts';
 import { createCallBudget } from '../functions/hubspot/call-budget.ts';
 import type { HubSpotApi, ObjectType } from '../functions/hubspot/hubspot-api.ts';
-import { hubSpotGateway } from '../functions/hubspot/hubspot-gateway.ts';
-import { parseHubSpotSettings } from '../functions/hubspot/hubspot-settings.ts';
+import { type GatewaySettings, hubSpotGateway } from '../functions/hubspot/hubspot-gateway.ts';
 import type { PortalId } from '../functions/invoices/identifiers.ts';
 import { ControlStore } from '../functions/sync/control-store.ts';
 import { RecordStore } from '../functions/sync/record-store.ts';
 import { NAMES } from '../local/function-environment.ts';
 import { noWords, requiredPortal, userPath } from './command-line/argument-values.ts';
+import { callReason } from './command-line/call-reason.ts';
+import {
+  type HubSpotConnection,
+  hubSpotConnection,
+  hubSpotConnectionIfAny,
+} from './command-line/hubspot-connection.ts';
 import { progressBar } from './command-line/progress-bar.ts';
 import { resumeFile } from './command-line/resume-file.ts';
 import { runTool, ToolFailure, UsageError } from './command-line/run-tool.ts';
@@ -26,6 +31,7 @@ import { stopOnSignal } from './command-line/stop-on-signal.ts';
 import { adopt } from './command-line/sync-adopt/adopt.ts';
 import { adoptPointSchema, adoptStart } from './command-line/sync-adopt/adopt-point.ts';
 import { adoptSummary, remarkLine, VALUE_NAME } from './command-line/sync-adopt/adopt-report.ts';
+import { checkPortal } from './command-line/sync-adopt/check-portal.ts';
 import { typeArgument } from './command-line/sync-type.ts';
 
 const HELP = `
@@ -34,7 +40,7 @@ makes none twice: by the property of ours that holds the external id, else by SK
 e-mail address (contacts). What could be several is listed, and never guessed.
 
   npm run sync:adopt -- --portal ID --hold
-      Holds the sync of the portal: records are taken in and wait. Send all of them now.
+      Holds the sync of the portal for 30 days: records are taken in and wait. Send all of them now.
   npm run sync:adopt -- products|contacts --portal ID [--dry-run]
       Links them. --dry-run only says what would be linked.
   npm run sync:adopt -- --portal ID --release
@@ -97,6 +103,11 @@ function syncTable(given: { table?: string | undefined; endpoint?: string | unde
 }
 
 async function hold(access: TableAccess, portalId: PortalId): Promise<number> {
+  const connection = hubSpotConnectionIfAny(process.env);
+  const note = connection
+    ? await checkPortal(gatewaySettings(access, connection), portalId)
+    : `HUBSPOT_ACCESS_TOKEN is not set: whether ${portalId} is the right portal was not looked up.`;
+  if (note) console.error(note);
   const until = Date.now() + HOLD_DAYS * DAY_MS;
   await new ControlStore(access).hold(portalId, until);
   console.log(
@@ -133,7 +144,14 @@ async function link(
     );
   }
   const clock = { now: Date.now, wait, random: Math.random };
-  const hubspot = gateway(access)(portalId);
+  const connection = hubSpotConnection(process.env);
+  if (tokenOf(connection.tokens, portalId) === undefined) {
+    throw new UsageError(`HUBSPOT_ACCESS_TOKEN has no token of portal ${portalId}.`);
+  }
+  const settings = gatewaySettings(access, connection);
+  const note = await checkPortal(settings, portalId);
+  if (note) console.error(note);
+  const hubspot = hubSpotGateway(settings)(portalId);
   const progress = progressBar('records', await roughCount(hubspot, type));
   const stopping = stopOnSignal('Stopping at the next resume point …');
   let point = left ?? adoptStart(dryRun);
@@ -143,7 +161,11 @@ async function link(
       store: new RecordStore({ ...access, ...clock }),
       owner: { portalId, type },
       hubspot,
-      patience: { wait, onRetry: (why) => progress.note(`${why} Trying again …`) },
+      patience: {
+        wait,
+        told: (failure) => callReason(failure, settings.baseUrl),
+        onRetry: (why) => progress.note(`${why} Trying again …`),
+      },
       directory,
       from: point,
       save: async (saved) => {
@@ -178,10 +200,8 @@ async function roughCount(hubspot: HubSpotApi, type: ObjectType): Promise<number
   return page.kind === 'page' ? (page.total ?? 0) : 0;
 }
 
-function gateway(access: TableAccess) {
-  const settings = parseHubSpotSettings(process.env);
-  const tokens = parseAccessTokens(process.env.HUBSPOT_ACCESS_TOKEN ?? '');
-  return hubSpotGateway({
+function gatewaySettings(access: TableAccess, { settings, tokens }: HubSpotConnection): GatewaySettings {
+  return {
     baseUrl: settings.HUBSPOT_API_URL,
     apiVersion: settings.HUBSPOT_API_VERSION,
     accessToken: async (portalId) => tokenOf(tokens, portalId),
@@ -193,5 +213,5 @@ function gateway(access: TableAccess) {
         searchesPerSecond: settings.HUBSPOT_SEARCHES_PER_SECOND,
       },
     }),
-  });
+  };
 }

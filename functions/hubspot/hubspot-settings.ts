@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { environmentError } from '../environment-error.ts';
 import { API_VERSIONS, DEFAULT_API_VERSION } from './api-paths.ts';
 
 const positive = (fallback: number, most: number) =>
@@ -8,7 +9,14 @@ const positive = (fallback: number, most: number) =>
 export const hubSpotSettingsSchema = z.object({
   /** Scheme and host of HubSpot's API; no slash at the end. */
   HUBSPOT_API_URL: z._default(
-    z.string().check(z.regex(/^https?:\/\/[^/?#]+(\/[^?#]*[^/?#])?$/)),
+    z
+      .string()
+      .check(
+        z.regex(
+          /^https?:\/\/[^/?#]+(\/[^?#]*[^/?#])?$/,
+          'an http:// or https:// address without a slash at the end',
+        ),
+      ),
     'https://api.hubapi.com',
   ),
   HUBSPOT_API_VERSION: z._default(z.enum(API_VERSIONS), DEFAULT_API_VERSION),
@@ -20,10 +28,9 @@ export const hubSpotSettingsSchema = z.object({
 
 export type HubSpotSettings = z.infer<typeof hubSpotSettingsSchema>;
 
-/** Parses the environment variables; throws an error that names what is wrong, never a value. */
+/** Parses the environment variables; throws an error that names what is wrong and what was expected, never a value. */
 export function parseHubSpotSettings(variables: Record<string, string | undefined>): HubSpotSettings {
   const parsed = hubSpotSettingsSchema.safeParse(variables);
   if (parsed.success) return parsed.data;
-  const names = parsed.error.issues.map((issue) => issue.path.join('.'));
-  throw new Error(`Environment variables missing or malformed: ${names.join(', ')}`);
+  throw environmentError(parsed.error);
 }

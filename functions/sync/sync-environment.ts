@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { environmentError } from '../environment-error.ts';
 import { isCurrencyCode } from '../invoices/currency.ts';
 import type { SyncSettings } from './sync-settings.ts';
 
@@ -43,7 +44,7 @@ const workerEnvironmentSchema = z.object({
 
 export type SyncEnvironment = z.infer<typeof syncEnvironmentSchema>;
 
-/** Parses a function's environment variables; throws an error that names what is missing or wrong, never a value. */
+/** Parses a function's environment variables; throws an error that names what is missing or wrong and what was expected, never a value. */
 export const parseSyncEnvironment = (variables: Variables): SyncEnvironment =>
   parsed(syncEnvironmentSchema, variables);
 
@@ -56,8 +57,7 @@ type Variables = Record<string, string | undefined>;
 function parsed<Schema extends z.core.$ZodType>(schema: Schema, variables: Variables): z.infer<Schema> {
   const result = z.safeParse(schema, variables);
   if (result.success) return result.data;
-  const names = result.error.issues.map((issue) => issue.path.join('.'));
-  throw new Error(`Environment variables missing or malformed: ${names.join(', ')}`);
+  throw environmentError(result.error);
 }
 
 /** The settings of the sync, in milliseconds. */

@@ -1,3 +1,4 @@
+import { accountApi } from './account-api.ts';
 import type { ApiCall } from './api-call.ts';
 import { cardsApi } from './cards-api.ts';
 import type { HubSpotResponse } from './http-message.ts';
@@ -8,6 +9,7 @@ import { propertiesApi } from './properties-api.ts';
 
 /** Which API a path belongs to. Numbered paths carry the version before the resource, dated ones after it. */
 export type Route =
+  | { readonly api: 'account' }
   | { readonly api: 'objects' | 'properties'; readonly type: ObjectType; readonly rest: readonly string[] }
   | {
       readonly api: 'cards';
@@ -27,8 +29,14 @@ const PREFIXES = [
   { prefix: '/crm/extensions/cards-dev/2026-03/', api: 'cards', version: '2026-03' },
 ] as const;
 
+const ACCOUNT_PATHS: ReadonlySet<string> = new Set([
+  '/account-info/v3/details',
+  '/account-info/2026-03/details',
+]);
+
 /** The route of a path (without its query); undefined when HubSpot has none. */
 export function routeOf(path: string): Route | undefined {
+  if (ACCOUNT_PATHS.has(path)) return { api: 'account' };
   const family = PREFIXES.find(({ prefix }) => path.startsWith(prefix));
   if (family === undefined) return undefined;
   const segments = decodedSegments(path.slice(family.prefix.length));
@@ -50,6 +58,8 @@ export function routeOf(path: string): Route | undefined {
 export function answer(call: ApiCall, route: Route | undefined): HubSpotResponse {
   if (route === undefined) throw notFound('resource not found');
   switch (route.api) {
+    case 'account':
+      return accountApi(call);
     case 'objects':
       return objectsApi(call, route.type, route.rest);
     case 'properties':

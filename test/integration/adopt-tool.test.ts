@@ -141,6 +141,41 @@ describe('npm run sync:adopt', () => {
     });
     expect(code).toBe(1);
     expect(stderr).toContain('HubSpot no longer accepts the access token of this portal.');
+    expect(stderr).toContain('Put one that it accepts into HUBSPOT_ACCESS_TOKEN.');
     expect(stdout + stderr).not.toContain('wrong-token');
+  });
+
+  test.each([[['--hold']], [['products']]])(
+    'a slip in --portal holds and links nothing: the token is another portal’s (%j)',
+    async (args) => {
+      const other = ['--portal', '4712', '--table', TABLE, '--endpoint', embedded.endpoint];
+      const variables = { HUBSPOT_API_URL: server.url, HUBSPOT_ACCESS_TOKEN: 'token-a' };
+      const { code, stderr } = await runTool('sync-adopt.ts', [...args, ...other], variables);
+      expect(code).toBe(2);
+      expect(stderr).toContain('--portal is 4712, and HUBSPOT_ACCESS_TOKEN is that of portal 4711.');
+      const control = new ControlStore({ documents, tableName: TABLE });
+      expect((await control.portal('4712' as PortalId)).pausedUntil).toBeUndefined();
+    },
+  );
+
+  test('where HubSpot doesn’t say whose the token is, goes on and says so', async () => {
+    hubspot.faults.add({ kind: 'status', status: 404, path: '/account-info/' });
+    const { code, stderr } = await adoptTool(['--hold']);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'HubSpot did not say which portal the token is of; --portal 4711 is taken as it is.\n',
+    });
+    expect((await adoptTool(['--release'])).code).toBe(0);
+  });
+
+  test('without a token links nothing, and holds with a word of what was not looked up', async () => {
+    const none = { HUBSPOT_ACCESS_TOKEN: '', HUBSPOT_API_URL: '' };
+    const { code, stderr } = await adoptTool(['products'], none);
+    expect(code).toBe(2);
+    expect(stderr).toContain('HUBSPOT_ACCESS_TOKEN is not set; expected');
+    expect((await adoptTool(['--hold'], none)).stderr).toContain('was not looked up');
+    expect((await adoptTool(['--release'], none)).code).toBe(0);
+    const another = await adoptTool(['products'], { HUBSPOT_ACCESS_TOKEN: '1:token-a' });
+    expect([another.code, another.stderr]).toEqual([2, expect.stringContaining('no token of portal 4711')]);
   });
 });

@@ -46,7 +46,7 @@ export class AdoptUnderTest {
       store,
       owner: { portalId: PORTAL, type },
       hubspot: api(PORTAL),
-      patience: { wait: async () => undefined, onRetry: () => undefined },
+      patience: { wait: async () => undefined, told: ({ reason }) => reason, onRetry: () => undefined },
       directory: join(this.directory, type),
       from: this.saved ?? adoptStart(dryRun),
       save: async (point) => {

@@ -47,7 +47,9 @@ describe('settings', () => {
 
   test('that are wrong are named, never repeated', () => {
     const parse = () => parseHubSpotSettings({ HUBSPOT_API_VERSION: 'v9', HUBSPOT_CALLS_PER_10S: 'many' });
-    expect(parse).toThrow('HUBSPOT_API_VERSION, HUBSPOT_CALLS_PER_10S');
+    expect(parse).toThrow(
+      'HUBSPOT_API_VERSION (expected 2026-03 or v3), HUBSPOT_CALLS_PER_10S (expected a whole number)',
+    );
     expect(parse).not.toThrow('v9');
   });
 });

@@ -116,7 +116,7 @@ describe('the settings of reconcile', () => {
   test('are refused by name, without the value', () => {
     const variables = { ON_HUBSPOT_EDIT: 'secret-word', RECONCILE_CALLS: '0' };
     expect(() => parseReconcileSettings(variables)).toThrow(
-      'Environment variables missing or malformed: ON_HUBSPOT_EDIT, RECONCILE_CALLS',
+      'Environment variables missing or malformed: ON_HUBSPOT_EDIT (expected overwrite or keep), RECONCILE_CALLS (expected a number from 2)',
     );
   });
 });

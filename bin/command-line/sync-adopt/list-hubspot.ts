@@ -9,6 +9,8 @@ import { ToolFailure } from '../run-tool.ts';
 
 export interface Patience {
   wait: (milliseconds: number) => Promise<unknown>;
+  /** A failure as it is told to whoever runs the tool. */
+  told: (failure: CallFailure) => string;
   /** Told why a call is made again. */
   onRetry: (why: string) => void;
 }
@@ -32,14 +34,14 @@ const OPTIONS = { timeoutMs: CALL_TIMEOUT_MS, budgetWaitMs: BUDGET_WAIT_MS };
 /** Makes a call that only reads until it is answered. */
 export async function patiently<Answer extends { kind: string }>(
   call: () => Promise<Answer | CallFailure>,
-  { wait, onRetry }: Patience,
+  { wait, told, onRetry }: Patience,
 ): Promise<Exclude<Answer, CallFailure>> {
   for (let tries = 1; ; tries++) {
     const answer = await call();
     if (!('reasonCode' in answer)) return answer as Exclude<Answer, CallFailure>;
     const waitMs = waitAfter(answer, tries);
-    if (waitMs === undefined || tries === MOST_TRIES) throw new ToolFailure(answer.reason);
-    onRetry(answer.reason);
+    if (waitMs === undefined || tries === MOST_TRIES) throw new ToolFailure(told(answer));
+    onRetry(told(answer));
     await wait(waitMs);
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { environmentError } from '../../environment-error.ts';
 
 /** How records are held to what HubSpot has. */
 export interface ReconcileSettings {
@@ -23,13 +24,10 @@ const schema = z.object({
   RECONCILE_HOUR: whole(0, 20, 2),
 });
 
-/** Parses the environment variables; throws an error that names what is wrong, never a value. */
+/** Parses the environment variables; throws an error that names what is wrong and what was expected, never a value. */
 export function parseReconcileSettings(variables: Record<string, string | undefined>): ReconcileSettings {
   const parsed = schema.safeParse(variables);
-  if (!parsed.success) {
-    const names = parsed.error.issues.map((issue) => issue.path.join('.'));
-    throw new Error(`Environment variables missing or malformed: ${names.join(', ')}`);
-  }
+  if (!parsed.success) throw environmentError(parsed.error);
   const { data } = parsed;
   return {
     onHubSpotEdit: data.ON_HUBSPOT_EDIT,
