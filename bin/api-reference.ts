@@ -1,6 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Caller, type Route, routes } from '../functions/routes.ts';
+import { noWords } from './command-line/argument-values.ts';
+import { runTool } from './command-line/run-tool.ts';
+
+const HELP = `
+Writes docs/api.md, the page of all routes, from functions/routes.ts.
+
+  npm run docs:api
+`;
 
 const CALLERS: Record<Caller, { title: string; proof: string }> = {
   accounting: { title: 'For the accounting system', proof: '`Authorization: Bearer`, the portal’s token' },
@@ -30,5 +38,15 @@ export function apiReference(table: readonly Route[] = routes): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await writeFile(new URL('../docs/api.md', import.meta.url), apiReference());
+  await runTool({
+    name: 'docs:api',
+    help: HELP,
+    options: {},
+    run: async (_values, words) => {
+      noWords(words);
+      await writeFile(new URL('../docs/api.md', import.meta.url), apiReference());
+      console.log('Wrote docs/api.md.');
+      return 0;
+    },
+  });
 }

@@ -42,7 +42,8 @@ export async function hubspotCard(
     });
     if (values.help) return { output: HELP, exitCode: 0 };
     const [command, ...rest] = positionals;
-    if (!isCommand(command) || rest.length > 0) return { output: HELP, exitCode: 2 };
+    if (!isCommand(command)) return usage(`${commandWord(command)}; expected ${COMMANDS.join(', ')}.`);
+    if (rest.length > 0) return usage(`${JSON.stringify(rest[0])} is not expected after ${command}.`);
     settings = readSettings(variables);
     const definition = cardDefinition(settings.publicBaseUrl);
     const { lines, exitCode } = await runCommand(
@@ -57,6 +58,11 @@ export async function hubspotCard(
   }
 }
 
+const commandWord = (word: string | undefined): string =>
+  word === undefined ? 'There is no command' : `${JSON.stringify(word)} is no command`;
+
+const usage = (what: string) => ({ output: `${what}\n\n${HELP}`, exitCode: 2 });
+
 function failure(
   error: unknown,
   settings: CardToolSettings | undefined,
@@ -66,7 +72,7 @@ function failure(
   }
   if (error instanceof AmbiguousCardError) return { output: error.message, exitCode: 1 };
   if (error instanceof SettingsError) return { output: error.message, exitCode: 2 };
-  if (isUsageError(error)) return { output: `${error.message}\n\n${HELP}`, exitCode: 2 };
+  if (isUsageError(error)) return usage(error.message);
   if (settings && isNetworkError(error)) {
     const cause = error.cause instanceof Error ? error.cause.message : error.message;
     return { output: `HubSpot can’t be reached at ${settings.apiUrl}: ${cause}`, exitCode: 1 };

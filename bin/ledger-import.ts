@@ -80,6 +80,7 @@ await runTool({
         batches: batchesOf(file.records),
         delivery: {
           post: ledgerClient(url, token),
+          names: { service: 'ledger', records: 'invoices' },
           timing: { wait: (ms) => wait(ms, undefined, { signal: stopping.signal }), random: Math.random },
           onRetry: (why) => {
             if (why !== outage) progress.note(`${why} Trying again …`);

@@ -85,6 +85,7 @@ await runTool({
         batches: recordBatches(file.records),
         delivery: {
           post: syncClient(url, token, type),
+          names: { service: 'sync', records: type },
           timing: { wait: (ms) => wait(ms, undefined, { signal: stopping.signal }), random: Math.random },
           onRetry: (why) => progress.note(`${why} Trying again …`),
         },

@@ -43,7 +43,10 @@ function known(error: Error): string | undefined {
   }
   const code = codeOf(error);
   if (code !== undefined && NETWORK_CODES.has(code)) {
-    return `The service can't be reached: ${error.message || code}`;
+    const told = `The service can't be reached: ${error.message || code}.`;
+    return code === 'ECONNREFUSED'
+      ? `${told} Nothing listens there; the simulator has other addresses at each start, and prints them.`
+      : told;
   }
   // A file: ENOENT, EACCES, ENOSPC … Node's sentence names the path.
   if (code !== undefined && 'syscall' in error && 'path' in error) return `${error.message}.`;

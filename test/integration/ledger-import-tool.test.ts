@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ledgerClient } from '../../bin/command-line/ledger-import/ledger-client.ts';
 import { startSimulator } from '../support/start-simulator.ts';
 import { runTool, spawnTool } from './spawn-tool.ts';
 
@@ -97,6 +98,19 @@ describe('against a ledger that answers as told', () => {
     expect(ledger.batches.map((batch) => batch.length).sort()).toEqual([100, 100, 50]);
     expect([...ledger.authorizations]).toEqual(['Bearer secret-token']);
     await expect(progressFile()).rejects.toThrow('ENOENT');
+  });
+
+  test('what the ledger fails at comes with the id that finds the cause in its log', async () => {
+    const post = ledgerClient(ledger.url, 'secret-token');
+    const headers = { 'x-correlation-id': 'req-7' };
+    ledger.answer = () => ({ status: 500, headers, body: { detail: 'It failed.' } });
+    expect(await post(['{}'])).toMatchObject({ kind: 'again', why: 'It failed.', correlationId: 'req-7' });
+    ledger.answer = () => ({
+      status: 200,
+      headers,
+      body: { results: [{ outcome: 'rejected', problem: { kind: 'internal', detail: 'It failed.' } }] },
+    });
+    expect(await post(['{}'])).toMatchObject({ results: [{ problem: { correlationId: 'req-7' } }] });
   });
 
   test('lists refused lines with numbers and reasons, and writes them to a file', async () => {

@@ -121,7 +121,9 @@ describe('failures', () => {
 
   test('what a user can act on is a sentence without a stack', () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
-    expect(explainFailure(refused)).toBe("The service can't be reached: connect ECONNREFUSED 127.0.0.1:1");
+    expect(explainFailure(refused)).toBe(
+      "The service can't be reached: connect ECONNREFUSED 127.0.0.1:1. Nothing listens there; the simulator has other addresses at each start, and prints them.",
+    );
     expect(explainFailure(named('CredentialsProviderError', 'x'))).toMatch(/No AWS credentials/);
     expect(explainFailure(named('ResourceNotFoundException', 'no table'))).toMatch(
       /no such thing .*no table/,

@@ -269,9 +269,15 @@ describe('A refusal', () => {
 });
 
 describe('What is asked wrongly', () => {
-  test.each(['', 'put', 'push twice', 'push --force'])('%j is answered with how to ask', async (args) => {
+  test.each([
+    ['', '"" is no command; expected show, diff, push, delete.'],
+    ['put', '"put" is no command; expected show, diff, push, delete.'],
+    ['push twice', '"twice" is not expected after push.'],
+    ['push --force', "Unknown option '--force'"],
+  ])('%j is answered with what is wrong and how to ask', async (args, wrong) => {
     const { output, exitCode } = await run(args);
     expect(exitCode).toBe(2);
+    expect(output.startsWith(wrong)).toBe(true);
     expect(output).toContain('npm run hubspot:card -- <command>');
     expect(hubspot.calls).toEqual([]);
   });

@@ -16,7 +16,8 @@ const created = (sent: readonly string[]): BatchAnswer => ({
 function delivery(post: PostBatch) {
   const waits: number[] = [];
   const wait = async (milliseconds: number): Promise<void> => void waits.push(milliseconds);
-  return { post, timing: { wait, random: () => 0 }, onRetry: () => {}, waits };
+  const names = { service: 'ledger', records: 'invoices' };
+  return { post, names, timing: { wait, random: () => 0 }, onRetry: () => {}, waits };
 }
 
 test('what fails for a moment is sent again, later each time, or when the ledger says so', async () => {
@@ -74,9 +75,18 @@ test('what the ledger failed at is sent again, and told where it fails at that i
 });
 
 test('a ledger that stays out ends the import with the reason', async () => {
-  const sending = delivery(async () => ({ kind: 'again', why: 'It is out.', afterMs: undefined }));
-  await expect(deliver(sending, ['a'])).rejects.toThrow(/does not take the invoices\. It is out\./);
+  const sending = delivery(async () => ({
+    kind: 'again',
+    why: 'It is out.',
+    afterMs: undefined,
+    correlationId: 'abc-1',
+  }));
+  await expect(deliver(sending, ['a'])).rejects.toThrow(
+    'The ledger does not take the invoices. It is out. (Correlation id abc-1.)',
+  );
   expect(sending.waits.length).toBeLessThan(20);
+  const sync = { ...sending, names: { service: 'sync', records: 'products' } };
+  await expect(deliver(sync, ['a'])).rejects.toThrow('The sync does not take the products.');
 });
 
 /** Invoices with these ids, one a line; `!` stands for a line that can't be read. */

@@ -72,7 +72,7 @@ describe('JSON Lines', () => {
     ).toEqual([
       [1, 'The line is not JSON.'],
       [2, 'The field __proto__ is not allowed.'],
-      [3, 'The line has more than 1000000 bytes, and an invoice has fewer.'],
+      [3, 'The line has more than 1000000 bytes, which is more than a record has.'],
       [4, 'The line is not UTF-8 text.'],
       [5, false],
     ]);

@@ -9,6 +9,8 @@ export interface DeliveryTiming {
 
 export interface Delivery {
   post: PostBatch;
+  /** How the other side, and what it is sent, are told of: "ledger", "invoices". */
+  names: { service: string; records: string };
   timing: DeliveryTiming;
   /** Told why something is sent again. */
   onRetry: (why: string) => void;
@@ -35,15 +37,18 @@ export async function deliver(delivery: Delivery, invoices: readonly string[]): 
       for (const [index, place] of left.entries()) results[place] = refused[index] ?? lost();
       return results;
     }
-    let why = 'The ledger is busy.';
+    let why = `The ${delivery.names.service} is busy.`;
     let afterMs: number | undefined;
+    let correlationId: string | undefined;
     if (answer.kind === 'again') {
-      ({ why, afterMs } = answer);
+      ({ why, afterMs, correlationId } = answer);
     } else {
       for (const [index, place] of left.entries()) results[place] = answer.results[index] ?? lost();
       left = left.filter((place) => COMES_AGAIN.has(results[place]?.problem?.kind ?? ''));
       if (left.length === 0) return results;
-      why = results[left[0] ?? 0]?.problem?.detail ?? why;
+      const problem = results[left[0] ?? 0]?.problem;
+      why = problem?.detail ?? why;
+      correlationId = problem?.correlationId;
     }
     // It answers the others, so it is well: those that it fails at are told as they are.
     const isWell = left.length < invoices.length;
@@ -53,7 +58,12 @@ export async function deliver(delivery: Delivery, invoices: readonly string[]): 
       left.every((place) => results[place]?.problem?.kind === 'internal')
     )
       return results;
-    if (attempt === MOST_ATTEMPTS) throw new ToolFailure(`The ledger does not take the invoices. ${why}`);
+    if (attempt === MOST_ATTEMPTS) {
+      const { service, records } = delivery.names;
+      throw new ToolFailure(
+        `The ${service} does not take the ${records}. ${withCorrelationId(why, correlationId)}`,
+      );
+    }
     delivery.onRetry(why);
     await delivery.timing.wait(afterMs ?? backoff(attempt, delivery.timing.random));
   }
@@ -75,6 +85,10 @@ async function refusedResults(
     ...(await deliver(delivery, sent.slice(middle))),
   ];
 }
+
+/** A reason with what finds its cause in the log of the functions, where there is one. */
+export const withCorrelationId = (reason: string, correlationId: string | undefined): string =>
+  correlationId === undefined ? reason : `${reason} (Correlation id ${correlationId}.)`;
 
 /** Can't happen: the client holds the number of results to what was sent. */
 const lost = (): never => {

@@ -23,7 +23,7 @@ export async function* readJsonLines(chunks: FileChunks, from: StartingPoint): A
 
 const TOO_LONG: ImportRecord['content'] = {
   kind: 'unreadable',
-  problem: `The line has more than ${MAX_RECORD_BYTES} bytes, and an invoice has fewer.`,
+  problem: `The line has more than ${MAX_RECORD_BYTES} bytes, which is more than a record has.`,
   text: '',
 };
 

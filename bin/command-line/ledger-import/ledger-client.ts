@@ -5,7 +5,7 @@ import { networkReason } from './network-failure.ts';
 /** What became of one invoice of a batch. */
 export interface InvoiceResult {
   outcome: 'created' | 'updated' | 'unchanged' | 'stale' | 'rejected';
-  problem?: { kind: string; detail: string } | undefined;
+  problem?: { kind: string; detail: string; correlationId?: string | undefined } | undefined;
 }
 
 /** What the ledger answered to one request. */
@@ -14,7 +14,7 @@ export type BatchAnswer =
   /** The request as a whole; perhaps because of one invoice in it. */
   | { kind: 'refused'; detail: string }
   /** It may well work a little later. */
-  | { kind: 'again'; why: string; afterMs: number | undefined };
+  | { kind: 'again'; why: string; afterMs: number | undefined; correlationId?: string | undefined };
 
 /** Sends invoices, each as its JSON text, in one request. Throws a ToolFailure where no request can work. */
 export type PostBatch = (invoices: readonly string[]) => Promise<BatchAnswer>;
@@ -68,11 +68,15 @@ function answerOf(response: Response, text: string, sent: number, address: strin
   if (status === 200) {
     const parsed = resultsSchema.safeParse(json(text));
     if (parsed.success && parsed.data.results.length === sent) {
-      return { kind: 'results', results: parsed.data.results };
+      const correlationId = correlationIdOf(response);
+      return { kind: 'results', results: parsed.data.results.map((result) => traced(result, correlationId)) };
     }
     throw new ToolFailure(`${address} answers, but not as the ledger does. Is the URL right?`);
   }
-  if (status === 429 || status >= 500) return { kind: 'again', why: detail, afterMs: retryAfter(response) };
+  if (status === 429 || status >= 500) {
+    const correlationId = status === 500 ? correlationIdOf(response) : undefined;
+    return { kind: 'again', why: detail, afterMs: retryAfter(response), correlationId };
+  }
   if (status === 400 || status === 413) return { kind: 'refused', detail };
   if (status === 401 || status === 403) {
     throw new ToolFailure(
@@ -81,6 +85,16 @@ function answerOf(response: Response, text: string, sent: number, address: strin
   }
   throw new ToolFailure(`${address} answers ${status}. Is the URL right? ${detailOf(text) ?? ''}`.trim());
 }
+
+/** What stands beside the cause in the log of the functions. */
+export const correlationIdOf = (response: Response): string | undefined =>
+  response.headers.get('x-correlation-id') ?? undefined;
+
+/** What the ledger itself failed at, with what finds the cause. */
+const traced = ({ problem, ...result }: InvoiceResult, correlationId: string | undefined): InvoiceResult =>
+  problem?.kind === 'internal'
+    ? { ...result, problem: { ...problem, correlationId } }
+    : { ...result, problem };
 
 function retryAfter(response: Response): number | undefined {
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);

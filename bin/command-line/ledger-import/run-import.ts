@@ -1,5 +1,5 @@
 import type { ImportBatch } from './batches.ts';
-import { type Delivery, deliver } from './deliver.ts';
+import { type Delivery, deliver, withCorrelationId } from './deliver.ts';
 import type { ImportPoint } from './import-point.ts';
 import type { ImportRecord } from './import-record.ts';
 import type { InvoiceResult } from './ledger-client.ts';
@@ -116,7 +116,7 @@ async function committed(
 }
 
 function rejectedLine({ line, content }: ImportRecord, { problem }: InvoiceResult): RejectedLine {
-  const why = problem?.detail ?? 'The ledger gave no reason.';
+  const why = withCorrelationId(problem?.detail ?? 'No reason was given.', problem?.correlationId);
   return content.kind === 'invoice'
     ? { line, invoiceId: content.invoiceId, problem: why, sent: JSON.parse(content.json) }
     : { line, invoiceId: undefined, problem: why, sent: content.text };

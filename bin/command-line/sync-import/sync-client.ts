@@ -1,6 +1,11 @@
 import * as z from 'zod/mini';
 import type { ObjectType } from '../../../functions/hubspot/hubspot-api.ts';
-import type { BatchAnswer, InvoiceResult, PostBatch } from '../ledger-import/ledger-client.ts';
+import {
+  type BatchAnswer,
+  correlationIdOf,
+  type InvoiceResult,
+  type PostBatch,
+} from '../ledger-import/ledger-client.ts';
 import { networkReason } from '../ledger-import/network-failure.ts';
 import { ToolFailure } from '../run-tool.ts';
 
@@ -63,7 +68,8 @@ function answerOf(response: Response, text: string, sent: number, address: strin
   if (status === 429 || status >= 500) {
     const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
     const afterMs = seconds >= 0 ? Math.min(seconds, LONGEST_RETRY_AFTER_S) * 1_000 : undefined;
-    return { kind: 'again', why: detail, afterMs };
+    const correlationId = status === 500 ? correlationIdOf(response) : undefined;
+    return { kind: 'again', why: detail, afterMs, correlationId };
   }
   if (status === 400 || status === 413) return { kind: 'refused', detail };
   if (status === 401 || status === 403) {
