@@ -56,6 +56,9 @@ function isAccessTokens(text: string): boolean {
   }
 }
 
+/** What the imitation of HubSpot takes unless it is told otherwise. */
+export const LOCAL_ACCESS_TOKEN = 'local-hubspot-token';
+
 const schema = z.object({
   PORT: z._default(
     z.string().check(z.refine(isPort, 'a port number up to 65535; 0 takes any free one')),
@@ -82,7 +85,7 @@ const schema = z.object({
   HUBSPOT_API_URL: url('an http:// or https:// URL'),
   HUBSPOT_ACCESS_TOKEN: z._default(
     z.string().check(z.refine(isAccessTokens, 'a token, or portal:token pairs separated by commas')),
-    'local-hubspot-token',
+    LOCAL_ACCESS_TOKEN,
   ),
   HUBSPOT_DEVELOPER_KEY: z._default(z.string(), 'local-developer-key'),
 });

@@ -1,7 +1,7 @@
 import type { Gateway } from './gateway/gateway.ts';
 import type { Door } from './gateway/http-server.ts';
 import type { HubSpotImitation } from './hubspot/imitation.ts';
-import type { SimulatorSettings } from './settings.ts';
+import { LOCAL_ACCESS_TOKEN, type SimulatorSettings } from './settings.ts';
 import type { HubSpotView, Said, SyncPageBackend } from './sync-page/backend.ts';
 import { hubSpotViewer } from './sync-page/hubspot-view.ts';
 import { syncPageRoutes } from './sync-page/routes.ts';
@@ -36,7 +36,11 @@ export function syncPageDoor(
     replay: sync.replay,
     ...faultInjection(imitation, portalId),
   };
-  const routes = syncPageRoutes(backend, { portalId, ownOrigins: originsOf(url, publicBaseUrl) });
+  const routes = syncPageRoutes(backend, {
+    portalId,
+    setUpCommand: `HUBSPOT_API_URL=${hubspotUrl} HUBSPOT_ACCESS_TOKEN=${shownToken(settings)} npm run hubspot:setup`,
+    ownOrigins: originsOf(url, publicBaseUrl),
+  });
   return async ({ method, target, headers, body }) => {
     const path = target.replace(/\?.*$/s, '');
     const answer = await routes({ method, path, headers, body: body.toString('utf8') });
@@ -45,6 +49,10 @@ export function syncPageDoor(
     );
   };
 }
+
+/** The simulator's own token is no secret; another may be. */
+const shownToken = ({ hubspotAccessToken }: SimulatorSettings): string =>
+  hubspotAccessToken === LOCAL_ACCESS_TOKEN ? hubspotAccessToken : '…';
 
 function faultInjection(
   imitation: HubSpotImitation | undefined,

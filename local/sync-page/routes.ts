@@ -16,6 +16,8 @@ export type SyncPageRequest = {
 /** What the page says, and whom it listens to. */
 export type SyncPageSettings = {
   readonly portalId: string;
+  /** The command that gives this HubSpot the properties of ours. */
+  readonly setUpCommand: string;
   /** Only pages of these origins may send anything. */
   readonly ownOrigins: readonly string[];
 };
@@ -61,7 +63,10 @@ const jsonIn = (text: string): unknown => {
  *
  * @throws whatever the backend throws; the page shows a 5xx answer as a simulator that can't answer
  */
-export const syncPageRoutes = (backend: SyncPageBackend, { portalId, ownOrigins }: SyncPageSettings) => {
+export const syncPageRoutes = (
+  backend: SyncPageBackend,
+  { portalId, setUpCommand, ownOrigins }: SyncPageSettings,
+) => {
   let assets: ReturnType<typeof loadAssets> | undefined;
 
   const answerPost = async ({ path, headers, body }: SyncPageRequest): Promise<PageAnswer | undefined> => {
@@ -80,7 +85,7 @@ export const syncPageRoutes = (backend: SyncPageBackend, { portalId, ownOrigins 
     const { method, path } = request;
     if (method === 'POST') return answerPost(request);
     if (method !== 'GET' && method !== 'HEAD') return undefined;
-    if (path === '/sync') return htmlAnswer(syncPage(portalId));
+    if (path === '/sync') return htmlAnswer(syncPage({ portalId, setUpCommand }));
     if (path === '/_page/sync/state') return jsonAnswer(await backend.state());
     if (!path.startsWith('/_page/')) return undefined;
     assets ??= loadAssets('pages', 'sync-page');

@@ -12,11 +12,19 @@ const columnHeads = (...names: readonly string[]): Html =>
 /** A heading that can take the focus when a button below it is gone. */
 const heading = (id: string, text: string): Html => html`<h2 id="${id}" tabindex="-1">${text}</h2>`;
 
-const recordsPanel = (type: 'products' | 'contacts', title: string, detail: string): Html =>
+interface RecordsPanel {
+  type: 'products' | 'contacts';
+  title: string;
+  detail: string;
+  /** Gives HubSpot the property that holds external ids. */
+  setUpCommand: string;
+}
+
+const recordsPanel = ({ type, title, detail, setUpCommand }: RecordsPanel): Html =>
   html`<section class="panel records" aria-labelledby="${type}-title">
 <div class="panel-head">${heading(`${type}-title`, title)}<p class="hint" data-count="${type}"></p></div>
-<p class="hint beneath" data-keyless="${type}" hidden>None of these carries an external id: <code>npm run hubspot:setup</code> gives HubSpot the
-property for it.</p>
+<p class="hint beneath" data-keyless="${type}" hidden>None of these carries an external id. This gives HubSpot the property for it:
+<code>${setUpCommand}</code></p>
 <div class="scroll" tabindex="0" role="region" aria-label="${title}, newest first">
 <table aria-labelledby="${type}-title">${columnHeads('Name', detail, 'External id', 'HubSpot id')}
 <tbody data-records="${type}"></tbody></table>
@@ -25,7 +33,7 @@ property for it.</p>
 `;
 
 /** The page that shows the sync of this portal; its script fills it and keeps it fresh. */
-export const syncPage = (portalId: string): Html =>
+export const syncPage = ({ portalId, setUpCommand }: { portalId: string; setUpCommand: string }): Html =>
   pageShell({
     title: 'Sync',
     styles: ['pages/buttons', 'pages/table', 'pages/toasts', 'sync-page/sync'],
@@ -80,7 +88,8 @@ ${Object.entries(SAMPLE_FAULTS).map(faultButton)}<button type="button" class="te
 </section>
 
 <div class="wide pair" data-imitation>
-${recordsPanel('products', 'Products in HubSpot', 'Price')}${recordsPanel('contacts', 'Contacts in HubSpot', 'E-mail')}
+${recordsPanel({ type: 'products', title: 'Products in HubSpot', detail: 'Price', setUpCommand })}
+${recordsPanel({ type: 'contacts', title: 'Contacts in HubSpot', detail: 'E-mail', setUpCommand })}
 </div>
 </main>`,
   });

@@ -23,6 +23,7 @@ const backend: SyncPageBackend = {
 const OWN = 'http://127.0.0.1:3000';
 const routes = syncPageRoutes(backend, {
   portalId: '<1>',
+  setUpCommand: 'HUBSPOT_API_URL=http://127.0.0.1:7 npm run hubspot:setup',
   ownOrigins: originsOf(OWN, 'https://tunnel.example.com/x'),
 });
 const get = (path: string, method = 'GET') => routes({ method, path, headers: {}, body: '' });
@@ -41,6 +42,9 @@ describe('the page', () => {
     const page = String(answer?.body);
     expect(answer?.headers['content-security-policy']).toContain("default-src 'none'; script-src 'self';");
     expect(page).toContain('portal &lt;1&gt;');
+    expect(page.split('<code>HUBSPOT_API_URL=http://127.0.0.1:7 npm run hubspot:setup</code>')).toHaveLength(
+      3,
+    );
     expect(page).not.toMatch(/<script(?![^>]* src=)|<style| style=| on\w+=/);
     const files = [...page.matchAll(/(?:src|href)="(\/_page\/[^"]+)"/g)].map(([, file = '']) => file);
     expect(files.length).toBeGreaterThan(4);
