@@ -33,8 +33,17 @@ export const unknownPath =
         `is part of ${JSON.stringify(rest.slice(0, 140))}`,
         INVOICE_ID_RULE,
       );
+    const [, records, externalId] = /^(\/v1\/(?:products|contacts))\/(.*\/.*)$/s.exec(path) ?? [];
+    if (records !== undefined && externalId !== undefined && externalId.length <= LONGEST_ID) {
+      throw notFound(
+        `There is no ${shown(path)}. An external id with a slash goes into the query: GET ${records}?externalId=${encodeURIComponent(externalId.toWellFormed())}.`,
+      );
+    }
     throw notFound(`There is no ${shown(path)}.`);
   };
+
+/** Of an external id, in characters. */
+const LONGEST_ID = 128;
 
 const INVOICES = '/v1/invoices/';
 

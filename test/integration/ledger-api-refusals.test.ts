@@ -272,6 +272,19 @@ describe('a path', () => {
     }
   });
 
+  test.each(['products', 'contacts'])(
+    'an external id with a slash in a path of %s is told where it can stand',
+    async (type) => {
+      for (const id of ['A/100', 'A%2F100']) {
+        const answer = await ledger.call('GET', `/v1/${type}/${id}`);
+        expectProblem(answer, 404);
+        expect(answer.body.detail).toBe(
+          `There is no /v1/${type}/A/100. An external id with a slash goes into the query: GET /v1/${type}?externalId=A%2F100.`,
+        );
+      }
+    },
+  );
+
   test('below an invoice that is none of ours is 404, with those that there are', async () => {
     for (const path of [`${PATH}/payment`, `${PATH}/payment/p-1`, '/v1/invoices/A/B']) {
       const answer = await ledger.call('POST', path, { paymentId: 'p' });
