@@ -16,16 +16,20 @@ const MANY = 80_000;
 export async function importerMemory(): Promise<Figure[]> {
   const ledger = await startAgreeingLedger();
   const environment = { LEDGER_URL: ledger.url, LEDGER_TOKEN: 'bench-token' };
-  const heap = (tool: string, words: string[], line: (number: number) => unknown) => (records: number) =>
+  const heap = (tool: string, words: string[], lines: Lines) => (records: number) =>
     withFolder(async (folder) => {
-      const file = join(folder, 'records.jsonl');
-      await writeLines(file, records, line);
+      const file = join(folder, `records.${lines.kind}`);
+      await writeLines(file, records, lines);
       return livingHeap({ path: `bin/${tool}.ts`, words: [...words, file], environment });
     });
+  const invoices = (lines: Lines) => heap('ledger-import', [], lines);
+  const products = (lines: Lines) => heap('sync-import', ['products'], lines);
   try {
     return [
-      ...(await sameHeap('ledger:import', [FEW, MANY], heap('ledger-import', [], invoice))),
-      ...(await sameHeap('sync:import', [FEW, MANY], heap('sync-import', ['products'], product))),
+      ...(await sameHeap('ledger:import, JSON Lines', [FEW, MANY], invoices(jsonLines(invoice)))),
+      ...(await sameHeap('ledger:import, CSV', [FEW, MANY], invoices(INVOICES_CSV))),
+      ...(await sameHeap('sync:import, JSON Lines', [FEW, MANY], products(jsonLines(product)))),
+      ...(await sameHeap('sync:import, CSV', [FEW, MANY], products(PRODUCTS_CSV))),
     ];
   } finally {
     await ledger.close();
@@ -43,10 +47,37 @@ const invoice = (number: number) => ({
   lines: [{ description: 'Pallet transport', quantity: '3', unitPrice: '138.50', taxRate: '0.19' }],
 });
 
-async function writeLines(path: string, count: number, line: (number: number) => unknown): Promise<void> {
+/** What a file holds, line by line. */
+interface Lines {
+  kind: 'jsonl' | 'csv';
+  header?: string;
+  line: (number: number) => string;
+}
+
+const jsonLines = (record: (number: number) => unknown): Lines => ({
+  kind: 'jsonl',
+  line: (number) => JSON.stringify(record(number)),
+});
+
+const INVOICES_CSV: Lines = {
+  kind: 'csv',
+  header:
+    'invoiceId,number,customerName,currency,issueDate,dueDate,status,description,quantity,unitPrice,taxRate',
+  line: (number) =>
+    `INV-${number},INV-${number},Northline Logistics AB,EUR,2026-10-01,2026-10-31,open,Pallet transport,3,138.50,0.19`,
+};
+
+const PRODUCTS_CSV: Lines = {
+  kind: 'csv',
+  header: 'externalId,updatedAt,name,sku,price,currency',
+  line: (number) => `P-${number},2026-11-20T08:00:00Z,Product ${number},SKU-${number},19.90,EUR`,
+};
+
+async function writeLines(path: string, count: number, { header, line }: Lines): Promise<void> {
   const file = createWriteStream(path);
+  if (header !== undefined) file.write(`${header}\n`);
   for (let number = 1; number <= count; number++) {
-    if (!file.write(`${JSON.stringify(line(number))}\n`)) await once(file, 'drain');
+    if (!file.write(`${line(number)}\n`)) await once(file, 'drain');
   }
   file.end();
   await once(file, 'finish');

@@ -31,7 +31,7 @@ export async function runProgram({ path, words, environment }: Program, nodeOpti
   if (code !== 0) throw new Error(`${path} ended with exit code ${code}: ${said}`);
 }
 
-/** Runs a program and answers the most that was alive on its heap, in megabytes. */
+/** Runs a program and answers the most that was alive of its memory, buffers included, in megabytes. */
 export async function livingHeap({ path, words, environment }: Program): Promise<number> {
   return withFolder(async (folder) => {
     const file = join(folder, 'heap.json');
