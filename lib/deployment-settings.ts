@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Node } from 'constructs';
 
 /** How one deployment differs from another; all of it comes from CDK's context (`-c name=value`, or cdk.json). */
@@ -14,6 +15,8 @@ export interface DeploymentSettings {
   hubspotSignatureV2: 'on' | 'off';
   /** The sync's settings that were given, by the name of their environment variable; the functions check them and have the defaults. */
   sync: Record<string, string>;
+  /** Fonts for scripts that the PDF's own don't cover: files of installed packages, as `require.resolve` takes them. */
+  pdfFontFiles: readonly string[];
 }
 
 /**
@@ -40,8 +43,19 @@ export function readDeploymentSettings(node: Node): DeploymentSettings {
         return value === undefined ? [] : [[variable, value]];
       }),
     ),
+    pdfFontFiles: pdfFontFiles(node),
   };
 }
+
+function pdfFontFiles(node: Node): string[] {
+  const expected = 'files of installed packages that end in .ttf or .otf, separated by commas';
+  const files = matching(node, 'pdfFontFiles', FONT_FILES, expected)?.split(',') ?? [];
+  const missing = files.find((file) => !existsSync(new URL(`../node_modules/${file}`, import.meta.url)));
+  if (missing !== undefined) throw unfit('pdfFontFiles', `${expected}; there is none of this name`, missing);
+  return files;
+}
+
+const FONT_FILES = /^(?:@?\w[\w.-]*\/(?:[\w-][\w.-]*\/)*[\w-][\w.-]*\.(?:ttf|otf)(?:,(?!$)|$))+$/i;
 
 const WHOLE = /^[1-9]\d{0,4}$/;
 const SYNC_SETTINGS: readonly (readonly [
@@ -58,6 +72,11 @@ const SYNC_SETTINGS: readonly (readonly [
   ['onHubspotEdit', 'ON_HUBSPOT_EDIT', /^(overwrite|keep)$/, 'overwrite or keep'],
   ['reconcileCalls', 'RECONCILE_CALLS', WHOLE, 'a whole number, in quotes'],
   ['reconcileHour', 'RECONCILE_HOUR', /^(1?\d|20)$/, 'an hour from 0 to 20, in quotes'],
+  ['reconcileCallsPer10s', 'RECONCILE_CALLS_PER_10S', WHOLE, 'a whole number, in quotes'],
+  ['settleSeconds', 'SETTLE_S', WHOLE, 'a whole number of seconds, in quotes'],
+  ['searchLagSeconds', 'SEARCH_LAG_S', WHOLE, 'a whole number of seconds, in quotes'],
+  ['retryCapSeconds', 'RETRY_CAP_S', WHOLE, 'a whole number of seconds, in quotes'],
+  ['stoppedSeconds', 'STOPPED_S', WHOLE, 'a whole number of seconds, in quotes'],
   ['onAdoptedDeletion', 'ON_ADOPTED_DELETION', /^(unlink|archive)$/, 'unlink or archive'],
 ];
 

@@ -107,8 +107,11 @@ export class ServiceStack extends Stack {
       memorySize: 1769,
       timeout: Duration.seconds(29),
       slowest: Duration.seconds(5),
-      files: Object.values(FONT_FILES),
+      files: [...Object.values(FONT_FILES), ...settings.pdfFontFiles],
     });
+    if (settings.pdfFontFiles.length > 0) {
+      pdf.addEnvironment('PDF_FONT_FILES', settings.pdfFontFiles.join(','));
+    }
     pdf.mayUseTable(ledgerTable, ['GetItem']);
     pdf.mayReadSecret(ticketKeys);
 

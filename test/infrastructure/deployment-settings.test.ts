@@ -13,6 +13,7 @@ describe('the settings of a deployment', () => {
       alarmEmail: undefined,
       hubspotSignatureV2: 'on',
       sync: {},
+      pdfFontFiles: [],
     });
   });
 
@@ -24,6 +25,23 @@ describe('the settings of a deployment', () => {
     expect(() => settings({ onHubspotDeletion: 'perhaps' })).toThrow(
       /"onHubspotDeletion" must be fail or recreate/,
     );
+  });
+
+  test('take fonts for the PDF by the names of their packages, and refuse one that is not installed', () => {
+    const arabic = '@expo-google-fonts/noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf';
+    expect(settings({ pdfFontFiles: `${arabic},${arabic}` }).pdfFontFiles).toEqual([arabic, arabic]);
+    for (const wrong of [
+      'none/such.ttf',
+      '../../etc/passwd.ttf',
+      'a/../../b.ttf',
+      `${arabic},`,
+      'font.png',
+      '',
+    ]) {
+      expect(() => settings({ pdfFontFiles: wrong })).toThrow(
+        'The context value "pdfFontFiles" must be files of',
+      );
+    }
   });
 
   test('give a development deployment names of its own, so that it never replaces production', () => {

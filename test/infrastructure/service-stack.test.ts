@@ -81,6 +81,15 @@ describe('the HTTP API', () => {
   });
 });
 
+test('further fonts are told to the PDF function, and to no other', () => {
+  const pdfFontFiles = '@expo-google-fonts/noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf';
+  const { service } = templatesOf(ledgerbridgeWith({ pdfFontFiles }));
+  const told = find('AWS::Lambda::Function', service).flatMap(([id, { Environment }]) =>
+    Environment.Variables.PDF_FONT_FILES === undefined ? [] : [[id, Environment.Variables.PDF_FONT_FILES]],
+  );
+  expect(told).toEqual([['PdfFunction', pdfFontFiles]]);
+});
+
 test("only development's functions carry source maps, which cost a cold start its speed", () => {
   const withMaps = (template: typeof production) =>
     find('AWS::Lambda::Function', template).filter(([, { Environment }]) =>
