@@ -1,20 +1,11 @@
-import { mkdir } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { picture } from '../support/picture.ts';
 import { visitFrames } from './frames-visit.ts';
 
-const pictures = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 const DEAL = '18820450103';
 
 const visit = visitFrames();
 const { page, openDeal, choose, frame, whenClosed, ledger, event, send } = visit;
-
-/** Takes a picture for the documents when asked to. */
-async function picture(name: string): Promise<void> {
-  if (process.env.UPDATE_SCREENSHOTS !== '1') return;
-  await mkdir(pictures, { recursive: true });
-  await page().screenshot({ path: `${pictures}${name}.png` });
-}
 
 test('a rep creates, edits, issues, half pays, voids and deletes from the deal, reads a PDF, and the accounting system learns of each', async () => {
   await send('INV-77', DEAL);
@@ -33,7 +24,7 @@ test('a rep creates, edits, issues, half pays, voids and deletes from the deal, 
     await form.locator(`[name="lines[0].${part}"]`).fill(value);
   }
   await form.getByText('1,190.00').first().waitFor();
-  await picture('form');
+  await picture(page(), 'form');
   await form.getByRole('button', { name: 'Save as draft' }).click();
   await whenClosed();
   const [draft] = (await ledger(DEAL)).filter(({ status }) => status === 'draft');
@@ -62,6 +53,7 @@ test('a rep creates, edits, issues, half pays, voids and deletes from the deal, 
   await choose(number, 'Record payment');
   form = await frame();
   await form.getByLabel('Amount').fill('743.75');
+  await picture(page(), 'payment');
   await form.getByRole('button', { name: 'Record payment' }).click();
   await whenClosed();
   await event('invoice.payment_recorded', id);
@@ -80,6 +72,7 @@ test('a rep creates, edits, issues, half pays, voids and deletes from the deal, 
   await choose('INV-77', 'Void INV-77');
   const dialog = page().getByRole('dialog');
   expect(await dialog.innerText()).toContain('INV-77');
+  await picture(page(), 'void');
   await dialog.getByRole('button', { name: /Void/ }).click();
   await event('invoice.voided', 'INV-77');
   expect((await ledger(DEAL)).find(({ invoiceId }) => invoiceId === 'INV-77')).toMatchObject({
@@ -95,5 +88,6 @@ test('a rep creates, edits, issues, half pays, voids and deletes from the deal, 
     .click();
   await event('invoice.deleted', 'DRAFT-1');
   expect((await ledger(DEAL)).map(({ invoiceId }) => invoiceId)).not.toContain('DRAFT-1');
-  await picture('deal-page-acting');
+  await page().locator('#events').getByText('Invoice deleted').waitFor();
+  await picture(page(), 'deal-page-acting');
 }, 60_000);

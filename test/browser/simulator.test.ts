@@ -1,15 +1,10 @@
-import { mkdir } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { SAMPLE_DEALS } from '../../local/sample-data/sample-deals.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { picture } from '../support/picture.ts';
 import { type RunningSimulator, startSimulator } from '../support/start-simulator.ts';
 import { linesOf } from './deal-page-visit.ts';
-
-/** Where the pictures of the documents lie; `UPDATE_SCREENSHOTS=1 npm run test:browser` takes them anew. */
-const pictures = fileURLToPath(new URL('../../docs/images/', import.meta.url));
-const takesPictures = process.env.UPDATE_SCREENSHOTS === '1';
 
 describe('the deal page on the simulator', () => {
   let simulator: RunningSimulator;
@@ -18,7 +13,6 @@ describe('the deal page on the simulator', () => {
 
   beforeAll(async () => {
     [simulator, browser] = await Promise.all([startSimulator(), launchBrowser()]);
-    if (takesPictures) await mkdir(pictures, { recursive: true });
   }, 60_000);
   afterAll(async () => {
     await browser?.close();
@@ -32,9 +26,6 @@ describe('the deal page on the simulator', () => {
 
   const card = () => page.getByRole('region', { name: 'Invoices' });
   const open = (dealId: string) => page.goto(`${simulator.url}/deals/${dealId}`);
-  const picture = async (name: string): Promise<void> => {
-    if (takesPictures) await page.screenshot({ path: `${pictures}${name}.png` });
-  };
   const put = (invoiceId: string, invoice: object): Promise<Response> =>
     fetch(`${simulator.url}/v1/invoices/${invoiceId}`, {
       method: 'PUT',
@@ -51,7 +42,6 @@ describe('the deal page on the simulator', () => {
     for (const dealId of Object.values(SAMPLE_DEALS)) {
       expect(await page.locator(`a[href$="/deals/${dealId}"]`).count()).toBeGreaterThan(0);
     }
-    await picture('deals');
   });
 
   test('shows the five most urgent invoices of a deal, the overdue ones first, from the real handler', async () => {
@@ -63,7 +53,7 @@ describe('the deal page on the simulator', () => {
     expect(titles).toEqual(['INV-0042', 'INV-0047', 'INV-0051', 'INV-0055', 'INV-0036']);
     const lines = await linesOf(card());
     expect(lines).toEqual(expect.arrayContaining(['Overdue', 'Open', 'Draft', 'Paid']));
-    await picture('deal-page');
+    await picture(page, 'deal-page');
   });
 
   test('says so where a deal has no invoices', async () => {
@@ -110,6 +100,11 @@ describe('the deal page on the simulator', () => {
         .getByText(/^NL-\d{5}$/)
         .count(),
     ).toBe(5);
+    await card().getByRole('button', { name: 'More card actions' }).click();
+    await page.getByRole('menuitem', { name: 'All invoices' }).click();
+    const list = page.frameLocator('dialog iframe');
+    await list.getByText('2,000 invoices').first().waitFor();
+    await picture(page, 'all-invoices');
   });
 
   test('an invoice that the accounting system sends appears without a reload, and its payment too', async () => {
@@ -140,6 +135,5 @@ describe('the deal page on the simulator', () => {
     await card().getByText('INV-0042', { exact: true }).waitFor();
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
-    await picture('deal-page-narrow');
   });
 });

@@ -1,6 +1,5 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import type { ObjectType } from '../../functions/hubspot/hubspot-api.ts';
@@ -15,11 +14,9 @@ import {
   sampleProducts,
 } from '../../local/sync-page/sample-records.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { picture } from '../support/picture.ts';
 import { type RunningSimulator, startSimulator } from '../support/start-simulator.ts';
 
-/** Where the pictures of the documents lie; `UPDATE_SCREENSHOTS=1 npm run test:browser` takes them anew. */
-const pictures = fileURLToPath(new URL('../../docs/images/', import.meta.url));
-const takesPictures = process.env.UPDATE_SCREENSHOTS === '1';
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** A lost create is looked for once its attempt has ended, 15 s after its start: the page shows it waiting until then. */
@@ -31,7 +28,6 @@ const complaints: string[] = [];
 
 beforeAll(async () => {
   browser = await launchBrowser();
-  if (takesPictures) await mkdir(pictures, { recursive: true });
 }, 60_000);
 afterAll(async () => {
   await browser?.close();
@@ -69,6 +65,8 @@ describe('the sync page on the simulator', () => {
     await page.goto(`${simulator.url}/sync`);
   }, 60_000);
   afterEach(async () => {
+    // First, since the page asks every moment, and would complain of a simulator that is gone.
+    await page.close();
     await simulator?.stop();
   });
 
@@ -128,7 +126,8 @@ describe('the sync page on the simulator', () => {
     const reason = await failure(REFUSED_PRODUCT).innerText();
     expect(reason).toMatch(/fortnightly was not one of the allowed options/);
     expect(reason).toMatch(/Add the option in HubSpot/);
-    if (takesPictures) await page.screenshot({ path: `${pictures}sync-page.png`, fullPage: true });
+    await page.mouse.move(0, 0);
+    await picture(page, 'sync-page', { whole: true });
 
     await sendProduct({ externalId: REFUSED_PRODUCT, name: 'Shelf 17' });
     await said(`Products: ${SAMPLE_PRODUCTS} in HubSpot.`);
