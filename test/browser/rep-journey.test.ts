@@ -24,7 +24,6 @@ test('a rep creates, edits, issues, half pays, voids and deletes from the deal, 
     await form.locator(`[name="lines[0].${part}"]`).fill(value);
   }
   await form.getByText('1,190.00').first().waitFor();
-  await picture(page(), 'form');
   await form.getByRole('button', { name: 'Save as draft' }).click();
   await whenClosed();
   const [draft] = (await ledger(DEAL)).filter(({ status }) => status === 'draft');

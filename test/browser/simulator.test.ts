@@ -63,6 +63,23 @@ describe('the deal page on the simulator', () => {
       .waitFor();
   });
 
+  test('fills the form for an invoice with what is on the deal, and adds it up', async () => {
+    await open(SAMPLE_DEALS.two);
+    await card().getByRole('button', { name: 'Create invoice' }).click();
+    const form = page.frameLocator('dialog iframe');
+    await form.locator('[name="lines[1].description"]').waitFor();
+    const description = (line: number) => form.locator(`[name="lines[${line}].description"]`).inputValue();
+    expect([await description(0), await description(1)]).toEqual([
+      'Walnut chair',
+      'Delivery and installation',
+    ]);
+    for (const line of [0, 1]) await form.locator(`[name="lines[${line}].taxRate"]`).fill('19');
+    // Twelve at 189.50 with 9.50 off each, and one at 120.00.
+    await form.locator('#bar-total').getByText('2,713.20 EUR').waitFor();
+    await form.locator('[name="lines[0].description"]').scrollIntoViewIfNeeded();
+    await picture(page, 'form');
+  });
+
   test('shows each currency with its own decimals', async () => {
     await open(SAMPLE_DEALS.currencies);
     await card().getByText('ME-3001', { exact: true }).waitFor();
