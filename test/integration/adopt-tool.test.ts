@@ -154,7 +154,7 @@ describe('npm run sync:adopt', () => {
       expect(code).toBe(2);
       expect(stderr).toContain('--portal is 4712, and HUBSPOT_ACCESS_TOKEN is that of portal 4711.');
       const control = new ControlStore({ documents, tableName: TABLE });
-      expect((await control.portal('4712' as PortalId)).pausedUntil).toBeUndefined();
+      expect((await control.portal('4712' as PortalId)).heldUntil).toBeUndefined();
     },
   );
 
