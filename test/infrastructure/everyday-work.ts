@@ -34,6 +34,11 @@ async function bringInvoices(callers: FunctionCallers, dealId: string): Promise<
   await bring('E-1', { dueDate: '2027-01-15', sourceUpdatedAt: '2026-11-20T10:00:00Z' });
   await bring('E-2', { status: 'draft' });
   await bring('E-3', { status: 'draft' });
+  // One that got the accounting system's id is deleted, and comes back under it.
+  await bring('E-4', { status: 'draft' });
+  await callers.accounting('PUT', '/v1/invoices/E-4/external-id', { externalId: 'BOOKED-4' });
+  await callers.accounting('DELETE', '/v1/invoices/BOOKED-4');
+  await bring('BOOKED-4', { status: 'draft' });
   await callers.accounting('GET', `/v1/invoices?number=${INVOICE.number}`);
   await callers.accounting('GET', `/v1/deals/${dealId}/invoices`);
 }
