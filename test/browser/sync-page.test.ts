@@ -126,7 +126,6 @@ describe('the sync page on the simulator', () => {
     const reason = await failure(REFUSED_PRODUCT).innerText();
     expect(reason).toMatch(/fortnightly was not one of the allowed options/);
     expect(reason).toMatch(/Add the option in HubSpot/);
-    await page.mouse.move(0, 0);
     await picture(page, 'sync-page', { whole: true });
 
     await sendProduct({ externalId: REFUSED_PRODUCT, name: 'Shelf 17' });

@@ -11,5 +11,7 @@ const folder = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 export async function picture(page: Page, name: string, { whole = false } = {}): Promise<void> {
   if (process.env.UPDATE_SCREENSHOTS !== '1') return;
   await mkdir(folder, { recursive: true });
+  // Nothing is under the pointer, which is no part of a page.
+  await page.mouse.move(0, 0);
   await page.screenshot({ path: `${folder}${name}.png`, fullPage: whole, animations: 'disabled' });
 }
