@@ -122,7 +122,7 @@ describe('npm run sync:adopt', () => {
     const again = await adoptTool(['products', '--work', folder]);
     expect(again.stdout).toContain('9990 were linked before');
     expect(await readdir(folder)).toEqual(['own.txt']);
-  }, 120_000);
+  }, 300_000);
 
   test.each([
     [[], /Nothing says which records; expected contacts or products/],
