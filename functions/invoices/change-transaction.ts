@@ -31,8 +31,8 @@ export interface LedgerChange {
   numbering?: ({ year: string } & NumberCounter) | undefined;
   /** The accounting system's id that leads here from now on, and what was found under it until now. */
   alias?: { externalId: InvoiceId; over: Found } | undefined;
-  /** The accounting system's id by which a deleted invoice is brought back: it must still lead here. */
-  broughtBackBy?: Alias | undefined;
+  /** The accounting system's id that a deleted invoice is brought back with: it must still lead here. */
+  broughtBackWith?: Alias | undefined;
   outcome?: CommandOutcome | undefined;
   /** Epoch milliseconds. */
   now: number;
@@ -50,7 +50,7 @@ export interface PartOfChange {
 
 /** The operations of a change's one transaction, at most 12. */
 export function changeOperations(change: LedgerChange, TableName: string): PartOfChange[] {
-  const { portalId, before, after, event, alias, broughtBackBy, numbering, outcome, now } = change;
+  const { portalId, before, after, event, alias, broughtBackWith, numbering, outcome, now } = change;
   const gone = [before, alias?.over.invoice];
   const invoice = { Item: nextInvoiceItem(change), ...stillDecidedOn(change.decidedOn, before) };
   const parts: PartOfChange[] = [
@@ -65,7 +65,7 @@ export function changeOperations(change: LedgerChange, TableName: string): PartO
       .map(([dealId, added]) => summaryPart(portalId, dealId, added)),
   ];
   if (alias) parts.push(...aliasParts(alias.externalId, alias.over));
-  if (broughtBackBy) parts.push(check(broughtBackBy.externalId, stillLeadsTo(broughtBackBy.leadsTo)));
+  if (broughtBackWith) parts.push(check(broughtBackWith.externalId, stillLeadsTo(broughtBackWith.leadsTo)));
   if (numbering) parts.push(numberingPart(portalId, numbering));
   if (outcome) parts.push(put('outcome', { Item: outcomeItem(portalId, outcome, now), ...onNoOutcome(now) }));
   return parts;

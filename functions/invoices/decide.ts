@@ -93,7 +93,7 @@ function replaced(
     ...command.content,
     ...totals,
     invoiceId: context.invoiceId,
-    externalId: before ? before.externalId : current.alias?.externalId,
+    externalId: before ? before.externalId : current.deleted?.alias?.externalId,
     dealId: command.dealId === undefined ? before?.dealId : (command.dealId ?? undefined),
     state: command.state,
     markedPaid: command.markedPaid,

@@ -21,8 +21,14 @@ export interface Current {
   version: number;
   /** The accounting system's id by which the invoice was asked for, where that leads to one of ours. */
   alias?: Alias | undefined;
-  /** Where the invoice was deleted, when each side last changed it, the deletion included. */
-  deleted?: ChangeTimes | undefined;
+  /** What is left of the invoice where it was deleted. */
+  deleted?: Deleted | undefined;
+}
+
+/** When each side last changed an invoice that was deleted, the deletion included. */
+export interface Deleted extends ChangeTimes {
+  /** The accounting system's id that still leads to the invoice: it comes back with it, under whichever of the two ids. */
+  alias?: Alias | undefined;
 }
 
 /** What was found under an id, and the id it is stored under: another than asked for where that is an alias. */

@@ -1,5 +1,6 @@
 import { type DealRow, dealRow, rowSortKey } from './deal-row.ts';
 import { addSummaries, contribution, type DealSummary, EMPTY_SUMMARY } from './deal-summary.ts';
+import type { Alias } from './decision.ts';
 import type { DealId, InvoiceId, PortalId } from './identifiers.ts';
 import type { Invoice, InvoiceLine, Payment } from './invoice.ts';
 import type { LedgerEvent } from './ledger-event.ts';
@@ -26,7 +27,7 @@ export const invoiceItem = (portalId: PortalId, invoice: Invoice): LedgerItem =>
   ...invoice,
 });
 
-/** What stays of a deleted invoice: the version from which a returning id goes on, and when each side last changed it. */
+/** What stays of a deleted invoice: the version from which a returning id goes on, its other id, and when each side last changed it. */
 export const tombstoneItem = (
   portalId: PortalId,
   deleted: Invoice,
@@ -35,6 +36,7 @@ export const tombstoneItem = (
   ...invoiceKey(portalId, deleted.invoiceId),
   entity: 'deleted-invoice',
   invoiceId: deleted.invoiceId,
+  externalId: deleted.externalId,
   version,
   sourceUpdatedAt: deleted.sourceUpdatedAt,
   repChangedAt: origin === 'hubspot' ? at : deleted.repChangedAt,
@@ -51,6 +53,12 @@ export const aliasItem = (
   entity: 'alias',
   aliasOf,
   version,
+});
+
+export const aliasFromItem = (externalId: InvoiceId, item: Record<string, unknown>): Alias => ({
+  externalId,
+  leadsTo: item.aliasOf as InvoiceId,
+  version: Number(item.version),
 });
 
 /** Reads an invoice item, or an invoice inside an event, back into the domain. */

@@ -12,10 +12,10 @@ import { type CommandOutcome, onNoOutcome, outcomeItem } from './command-outcome
 import type { DealRow } from './deal-row.ts';
 import { ROW_PREFIX } from './deal-row.ts';
 import type { DealSummary } from './deal-summary.ts';
-import type { Found } from './decision.ts';
+import type { Alias, Found } from './decision.ts';
 import type { DealId, InvoiceId, PortalId } from './identifiers.ts';
 import type { ChangeTimes, Invoice } from './invoice.ts';
-import { invoiceFromStored, rowFromItem, summaryFromItem } from './ledger-items.ts';
+import { aliasFromItem, invoiceFromStored, rowFromItem, summaryFromItem } from './ledger-items.ts';
 import {
   invoiceKey,
   type LedgerKey,
@@ -63,15 +63,29 @@ export class LedgerStore {
   async current(portalId: PortalId, invoiceId: InvoiceId): Promise<Found> {
     const item = await this.#get(invoiceKey(portalId, invoiceId));
     if (item?.entity === 'alias') {
-      const leadsTo = item.aliasOf as InvoiceId;
-      const alias = { externalId: invoiceId, leadsTo, version: Number(item.version) };
-      return { ...(await this.current(portalId, leadsTo)), alias };
+      const alias = aliasFromItem(invoiceId, item);
+      const { deleted, ...found } = await this.current(portalId, alias.leadsTo);
+      return { ...found, ...(deleted && { deleted: { ...deleted, alias } }), alias };
     }
     if (!item) return { invoiceId, invoice: undefined, version: 0 };
     const version = Number(item.version);
     if (item.entity === 'invoice') return { invoiceId, invoice: invoiceFromStored(item), version };
-    const { sourceUpdatedAt, repChangedAt } = item as ChangeTimes;
-    return { invoiceId, invoice: undefined, version, deleted: { sourceUpdatedAt, repChangedAt } };
+    const { sourceUpdatedAt, repChangedAt, externalId } = item as ChangeTimes & Pick<Invoice, 'externalId'>;
+    const alias = await this.#aliasTo(portalId, invoiceId, externalId);
+    return { invoiceId, invoice: undefined, version, deleted: { sourceUpdatedAt, repChangedAt, alias } };
+  }
+
+  /** The accounting system's id of a deleted invoice, unless it was given to another one since. */
+  async #aliasTo(
+    portalId: PortalId,
+    invoiceId: InvoiceId,
+    externalId: InvoiceId | undefined,
+  ): Promise<Alias | undefined> {
+    if (externalId === undefined) return undefined;
+    const item = await this.#get(invoiceKey(portalId, externalId));
+    return item?.entity === 'alias' && item.aliasOf === invoiceId
+      ? aliasFromItem(externalId, item)
+      : undefined;
   }
 
   /** Writes everything that belongs to a change in one transaction, conditional on what was decided on. */

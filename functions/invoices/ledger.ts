@@ -164,7 +164,7 @@ export class Ledger {
           event: eventOf(request, context, current, decision.next),
           numbering,
           alias: alias.over,
-          broughtBackBy: before ? undefined : current.alias,
+          broughtBackWith: current.deleted?.alias,
           outcome: outcomeOf(request, done),
           now,
         });

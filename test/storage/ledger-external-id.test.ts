@@ -178,6 +178,21 @@ describe('An invoice that began in HubSpot', () => {
     });
   });
 
+  test('is known by both ids again when it returns under its own after a deletion, and keeps the one it has', async () => {
+    const portal = freshPortal();
+    await createOurs(portal);
+    await give(portal);
+    await run(portal, OURS, { type: 'void' }, byRep);
+    await run(portal, THEIRS, { type: 'delete' });
+    expect(await run(portal, OURS, accountingInvoice())).toMatchObject({
+      kind: 'created',
+      invoice: { invoiceId: OURS, externalId: THEIRS },
+    });
+    const second: LedgerCommand = { type: 'give-external-id', externalId: id('ACC-2'), merge: false };
+    expect(await run(portal, OURS, second)).toMatchObject({ refusal: { code: 'external-id-taken' } });
+    expect((await store.current(portal, id('ACC-2'))).version).toBe(0);
+  });
+
   test('makes no event when the accounting system echoes what a rep did', async () => {
     const portal = freshPortal();
     await createOurs(portal);
@@ -327,6 +342,26 @@ describe('An id whose invoice was deleted', () => {
     const late = await run(portal, THEIRS, accountingInvoice(), {}, overtakenBy(meanwhile));
     expect(late).toMatchObject({ kind: 'updated', invoice: { invoiceId: SECOND, externalId: THEIRS } });
     expect((await store.current(portal, OURS)).invoice).toBeUndefined();
+  });
+
+  test('is not that of the deleted invoice any more where it was given away: that one returns without, and can be given another', async () => {
+    const portal = await withDeadId();
+    await run(portal, SECOND, giving());
+    const returned = await run(portal, OURS, accountingInvoice());
+    expect(returned).toMatchObject({ kind: 'created', invoice: { invoiceId: OURS } });
+    expect((await store.current(portal, OURS)).invoice?.externalId).toBeUndefined();
+    expect((await store.current(portal, THEIRS)).invoiceId).toBe(SECOND);
+    const another: LedgerCommand = { type: 'give-external-id', externalId: id('ACC-2'), merge: false };
+    expect(await run(portal, OURS, another)).toMatchObject({ invoice: { externalId: 'ACC-2' } });
+  });
+
+  test('is given away while the deleted invoice returns under its own id: that one returns without', async () => {
+    const portal = await withDeadId();
+    const meanwhile = () => run(portal, SECOND, giving());
+    const late = await run(portal, OURS, accountingInvoice(), {}, overtakenBy(meanwhile));
+    expect(late).toMatchObject({ kind: 'created', invoice: { invoiceId: OURS } });
+    expect((await store.current(portal, OURS)).invoice?.externalId).toBeUndefined();
+    expect((await store.current(portal, THEIRS)).invoiceId).toBe(SECOND);
   });
 
   test('of the accounting system’s own leads to the invoice it was given to, though it was to return just then', async () => {
