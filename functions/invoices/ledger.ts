@@ -126,13 +126,8 @@ export class Ledger {
       return { kind: 'refused', refusal: { code: 'external-id-taken', detail }, current: before };
     }
     if (alias.kind === 'taken') {
-      const detail = `There is an invoice ${alias.other.invoiceId} already. Send "merge": true to make one of the two.`;
-      return {
-        kind: 'refused',
-        refusal: { code: 'external-id-taken', detail },
-        current: before,
-        other: alias.other,
-      };
+      const { detail, other } = alias;
+      return { kind: 'refused', refusal: { code: 'external-id-taken', detail }, current: before, other };
     }
     const now = this.#timing.now();
     const context: DecisionContext = {
@@ -179,7 +174,7 @@ export class Ledger {
     current: Found,
   ): Promise<
     | { kind: 'free'; command: LedgerCommand; over?: NonNullable<LedgerChange['alias']> }
-    | { kind: 'taken'; other: Invoice }
+    | { kind: 'taken'; other: Invoice; detail: string }
     | { kind: 'has-another'; externalId: InvoiceId }
   > {
     if (command.type !== 'give-external-id' || !current.invoice) return { kind: 'free', command };
@@ -189,12 +184,19 @@ export class Ledger {
     if (known !== undefined && known !== externalId) return { kind: 'has-another', externalId: known };
     const there = await this.#store.current(portalId, externalId);
     if (there.invoiceId === current.invoiceId) return { kind: 'free', command };
-    const isAlias = there.invoiceId !== externalId;
-    if (there.invoice && (isAlias || !command.merge)) return { kind: 'taken', other: there.invoice };
     const over = { externalId, over: there };
-    if (!there.invoice) return { kind: 'free', command, over };
+    const other = there.invoice;
+    if (!other) return { kind: 'free', command, over };
+    if (!canBeMerged(other)) {
+      const detail = `Invoice ${other.invoiceId} has the id ${externalId} already. It can't be merged: only an invoice that began in the accounting system, and has one id, can. Send another id.`;
+      return { kind: 'taken', other, detail };
+    }
+    if (!command.merge) {
+      const detail = `There is an invoice ${other.invoiceId} already. Send "merge": true to make one of the two.`;
+      return { kind: 'taken', other, detail };
+    }
     const { number } = command;
-    return { kind: 'free', command: { type: 'merge', accounting: there.invoice, number }, over };
+    return { kind: 'free', command: { type: 'merge', accounting: other, number }, over };
   }
 
   async #nextNumber(
@@ -231,6 +233,10 @@ export class Ledger {
     return done;
   }
 }
+
+/** A merged invoice leaves its one id to ours, which has room for no second: that would go on leading there beside it. */
+const canBeMerged = ({ origin, externalId }: Invoice): boolean =>
+  origin === 'accounting' && externalId === undefined;
 
 const expectationHolds = (
   expected: CommandRequest['expectedVersion'],

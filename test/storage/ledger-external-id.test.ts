@@ -262,16 +262,32 @@ describe('An id that the accounting system has an invoice under', () => {
     expect(await give(portal, true, 'R-1')).toMatchObject({ kind: 'updated', invoice: { number: 'R-1' } });
   });
 
-  test('is never merged with an invoice that has that id already', async () => {
-    const portal = freshPortal();
-    await createOurs(portal);
-    await give(portal);
-    await create(portal, SECOND, false);
-    expect(await run(portal, SECOND, giving(true))).toMatchObject({
-      kind: 'refused',
-      refusal: { code: 'external-id-taken' },
-      current: { invoiceId: SECOND },
-      other: { invoiceId: OURS },
+  describe('is never merged with another that began in HubSpot, and nobody is told to ask for that', () => {
+    test.each<[string, InvoiceId, boolean]>([
+      ['has that id already', THEIRS, false],
+      ['has that id already, where asked for', THEIRS, true],
+      ['has it as its own', OURS, false],
+      ['has it as its own, where asked for', OURS, true],
+    ])('which %s', async (_how, externalId, merge) => {
+      const portal = freshPortal();
+      await createOurs(portal);
+      await give(portal);
+      await create(portal, SECOND, false);
+      const given = await run(portal, SECOND, { type: 'give-external-id', externalId, merge });
+      expect(given).toMatchObject({
+        kind: 'refused',
+        refusal: {
+          code: 'external-id-taken',
+          detail: `Invoice hs-ours has the id ${externalId} already. It can't be merged: only an invoice that began in the accounting system, and has one id, can. Send another id.`,
+        },
+        current: { invoiceId: SECOND },
+        other: { invoiceId: OURS },
+      });
+      expect((await store.current(portal, externalId)).invoice).toMatchObject({
+        invoiceId: OURS,
+        externalId: THEIRS,
+        version: 2,
+      });
     });
   });
 });
