@@ -38,7 +38,8 @@ export function asProblem(error: unknown): Problem {
       status: 503,
       kind: 'busy',
       title: 'The ledger is busy.',
-      detail: 'Others kept writing to the same deal. Nothing was changed; send the request again.',
+      detail:
+        'Others kept writing to the same deal, or taking numbers. Nothing was changed; send the request again.',
       headers: { 'retry-after': '1' },
     });
   }
@@ -46,7 +47,7 @@ export function asProblem(error: unknown): Problem {
     return new Problem({
       status: 503,
       kind: 'unavailable',
-      title: 'The ledger can’t be reached for the moment.',
+      title: 'The service can’t reach its table for the moment.',
       detail: 'It may or may not have been done. Send the request again: what was done has no second effect.',
       headers: { 'retry-after': '1' },
     });

@@ -47,7 +47,7 @@ export type CommandResult =
   /** `other` is the invoice of another id that stands in the way, if one does. */
   | { kind: 'refused'; refusal: Refusal; current: Invoice | undefined; other?: Invoice };
 
-/** Others kept writing to the same deal for as long as a caller can wait. Nothing was changed. */
+/** Others kept writing to the same deal, or taking numbers, for as long as a caller can wait. Nothing was changed. */
 export class LedgerBusyError extends Error {
   override name = 'LedgerBusyError';
 }
@@ -96,7 +96,7 @@ export class Ledger {
       else await this.#timing.wait(this.#timing.random() * Math.min(LONGEST_WAIT_MS, 20 * 2 ** attempt));
     }
     throw new LedgerBusyError(
-      `Invoice ${request.invoiceId} could not be written: others kept writing to its deal.`,
+      `Invoice ${request.invoiceId} could not be written: others kept writing to its deal, or taking numbers.`,
     );
   }
 

@@ -5,9 +5,10 @@ import type { Operation } from '../http/http-handler.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { onlyParameters } from '../http/paging.ts';
 import { fieldSentence, invalidBody, Problem, shownErrors } from '../http/problem.ts';
+import { asProblem } from '../http/problem-details.ts';
 import { describe, type FieldProblem, fieldProblems } from '../input/field-problem.ts';
 import { asInvoiceId, INVOICE_ID_RULE, type InvoiceId, type PortalId } from '../invoices/identifiers.ts';
-import { type CommandResult, type Ledger, LedgerBusyError } from '../invoices/ledger.ts';
+import type { CommandResult, Ledger } from '../invoices/ledger.ts';
 import type { ReplaceInvoice } from '../invoices/ledger-command.ts';
 import { readAccountingInvoice } from '../invoices/read-invoice-input.ts';
 
@@ -154,13 +155,13 @@ async function runEntry(access: BatchAccess, portalId: PortalId, entry: BatchEnt
     });
     return batchResult(invoiceId, result);
   } catch (error) {
-    if (error instanceof LedgerBusyError) return notDone(entry, 'busy', 'The ledger is busy; send it again.');
-    access.report('An invoice of a batch failed', error);
-    return notDone(entry, 'internal', 'Something went wrong on our side; send it again.');
+    const { kind, title, detail = title } = asProblem(error).details;
+    if (kind !== 'busy') access.report('An invoice of a batch failed', error);
+    return notDone(entry, kind, detail);
   }
 }
 
-const notDone = ({ invoiceId }: BatchEntry, kind: 'busy' | 'internal', detail: string): BatchResult => ({
+const notDone = ({ invoiceId }: BatchEntry, kind: string, detail: string): BatchResult => ({
   invoiceId,
   outcome: 'rejected',
   problem: { kind, detail },

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { ApiRequest } from '../../functions/http/api-request.ts';
-import type { CommandRequest, CommandResult } from '../../functions/invoices/ledger.ts';
+import { type CommandRequest, type CommandResult, LedgerBusyError } from '../../functions/invoices/ledger.ts';
 import { putInvoiceBatch } from '../../functions/ledger-api/put-invoice-batch.ts';
 import { invoice, portalId } from '../support/invoice-factory.ts';
 import { invoiceBody } from '../support/ledger-client.ts';
@@ -56,6 +56,27 @@ test('a batch that takes long begins nothing more after 18 seconds, and has the 
     ],
   ]);
 });
+
+test.each([
+  ['on a busy deal', new LedgerBusyError('A-1'), 'busy', 'Nothing was changed', 0],
+  [
+    'while the table is out',
+    Object.assign(new Error('secret'), { name: 'TimeoutError' }),
+    'unavailable',
+    'may or may not have been done',
+    1,
+  ],
+  ['by our own fault', new TypeError('secret'), 'internal', 'may be sent again', 1],
+])(
+  'an invoice that fails %s is told as a request of its own would be',
+  async (_why, error, kind, words, reports) => {
+    const { results, reported } = await batch(['A-1'], () => Promise.reject(error));
+    expect(results).toEqual([
+      { invoiceId: 'A-1', outcome: 'rejected', problem: { kind, detail: expect.stringContaining(words) } },
+    ]);
+    expect(reported).toHaveLength(reports);
+  },
+);
 
 test('an invoice that fails unexpectedly is told so by itself, logged, and leaves the others their results', async () => {
   const failure = new Error('secret cause');

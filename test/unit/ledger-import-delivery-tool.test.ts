@@ -31,21 +31,24 @@ test('what fails for a moment is sent again, later each time, or when the ledger
   expect(sending.waits).toEqual([125, 250, 7_000]);
 });
 
-test('of a batch, only what the ledger was too busy for is sent again', async () => {
-  const seen: string[][] = [];
-  const busy = { outcome: 'rejected', problem: { kind: 'busy', detail: 'busy' } } as const;
-  const sending = delivery(async (sent) => {
-    seen.push([...sent]);
-    if (seen.length > 1) return created(sent);
-    return { kind: 'results', results: [{ outcome: 'updated' }, busy, { outcome: 'stale' }] };
-  });
-  expect(await deliver(sending, ['a', 'b', 'c'])).toEqual([
-    { outcome: 'updated' },
-    { outcome: 'created' },
-    { outcome: 'stale' },
-  ]);
-  expect(seen).toEqual([['a', 'b', 'c'], ['b']]);
-});
+test.each(['busy', 'unavailable', 'internal'])(
+  'of a batch, only what the ledger itself had no time or table for, or failed at, is sent again: %s',
+  async (kind) => {
+    const seen: string[][] = [];
+    const busy = { outcome: 'rejected', problem: { kind, detail: 'later' } } as const;
+    const sending = delivery(async (sent) => {
+      seen.push([...sent]);
+      if (seen.length > 1) return created(sent);
+      return { kind: 'results', results: [{ outcome: 'updated' }, busy, { outcome: 'stale' }] };
+    });
+    expect(await deliver(sending, ['a', 'b', 'c'])).toEqual([
+      { outcome: 'updated' },
+      { outcome: 'created' },
+      { outcome: 'stale' },
+    ]);
+    expect(seen).toEqual([['a', 'b', 'c'], ['b']]);
+  },
+);
 
 test('a request refused as a whole is sent in parts, until the one that spoils it stands alone', async () => {
   const sending = delivery(async (sent) =>

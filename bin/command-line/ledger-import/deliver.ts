@@ -20,7 +20,7 @@ export interface Delivery {
 const MOST_ATTEMPTS = 14;
 const LONGEST_WAIT_MS = 15_000;
 /** Kinds of problems of a single invoice that are the ledger's own. */
-const COMES_AGAIN = new Set(['busy', 'internal']);
+const COMES_AGAIN = new Set(['busy', 'unavailable', 'internal']);
 
 /**
  * Sends invoices until each has its result, in the order given. Sending again is harmless: the same invoice again changes nothing. A
