@@ -51,7 +51,7 @@ const STATUS: Record<RefusalCode, number> = {
   stale: 409,
   'status-forbids': 409,
   'payment-conflict': 409,
-  'too-many-payments': 413,
+  'too-many-payments': 409,
   'currency-conflict': 409,
   'payments-on-draft': 409,
   'amount-too-large': 400,

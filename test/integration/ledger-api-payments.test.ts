@@ -157,15 +157,20 @@ describe('POST /v1/invoices/{invoiceId}/payments', () => {
     }
   });
 
-  test('ends at 500 payments', async () => {
+  test('ends at 500 payments: one more is 409 with the invoice as it is', async () => {
     const payments = Array.from({ length: 500 }, (_, index) => ({
       ...PAYMENT,
       paymentId: `${index}`,
       amount: '0.01',
     }));
     const id = await invoice({ payments });
-    expect((await ledger.get(id)).body.amountPaid).toBe('5.00');
-    expect((await ledger.pay(id, PAYMENT)).status).toBe(413);
+    const current = (await ledger.get(id)).body;
+    expect(current.amountPaid).toBe('5.00');
+    expect(await ledger.pay(id, PAYMENT)).toMatchObject({
+      status: 409,
+      body: { type: 'urn:ledgerbridge:problem:too-many-payments', current },
+    });
+    expect((await ledger.get(id)).body).toEqual(current);
     expect((await ledger.put(id, invoiceBody({ payments: [...payments, PAYMENT] }))).status).toBe(400);
   });
 });
