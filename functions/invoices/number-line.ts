@@ -26,7 +26,8 @@ export class NumberLine {
   readonly #store: Pick<LedgerStore, 'placeInLine' | 'numberCounter'>;
   readonly #timing: LedgerTiming;
   readonly #portalId: PortalId;
-  #lost: { year: string; last: number } | undefined;
+  /** Whose counter was read last. */
+  #year: string | undefined;
   #place: number | undefined;
 
   constructor(
@@ -40,17 +41,17 @@ export class NumberLine {
   }
 
   /** The counter as it is now, and as whoever takes the next number leaves it. */
-  async counter(year: string): Promise<{ last: number; served: number }> {
+  async counter(year: string): Promise<NumberCounter> {
     const { last, served } = await this.#store.numberCounter(this.#portalId, year);
-    if (this.#lost?.year !== year) this.#place = undefined;
-    this.#lost = { year, last };
+    if (this.#year !== year) this.#place = undefined;
+    this.#year = year;
     return { last, served: Math.max(served, this.#place ?? 0) };
   }
 
   /** Waits until it may be this one's turn, or `giveUpAt` (epoch milliseconds) has come. Of use where the number that was read was taken. */
   async wait(giveUpAt: number): Promise<void> {
-    if (!this.#lost) throw new Error('Nobody stands in line who has not been at the counter.');
-    const { year } = this.#lost;
+    const year = this.#year;
+    if (year === undefined) throw new Error('Nobody stands in line who has not been at the counter.');
     this.#place ??= await this.#store.placeInLine(this.#portalId, year);
     let seen = await this.#store.numberCounter(this.#portalId, year);
     while (this.#timing.now() < giveUpAt) {
