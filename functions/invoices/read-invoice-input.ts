@@ -14,8 +14,9 @@ import {
 import type { ReplaceInvoice } from './ledger-command.ts';
 import { parseMoney } from './money.ts';
 
-export const NUMBER_EXPECTED =
-  '1 to 64 characters: only a draft that began in HubSpot and has no number yet may go without';
+/** What an invoice without a number is told. */
+export const NUMBER_NEEDED =
+  'an invoice number of 1 to 64 characters (only a draft that began in HubSpot and has none yet goes without)';
 
 export type Reading<T> = { ok: true; value: T } | { ok: false; problems: FieldProblem[] };
 
@@ -74,7 +75,7 @@ const togetherProblems = (sent: SentInvoice): FieldProblem[] => [
 function numberProblems(sent: SentInvoice): FieldProblem[] {
   const isUnread = !('number' in sent) || sent.status === undefined;
   if (isUnread || typeof sent.number === 'string' || sent.status === 'draft') return [];
-  return [{ field: 'number', problem: describe(sent.number), expected: NUMBER_EXPECTED }];
+  return [{ field: 'number', problem: describe(sent.number), expected: NUMBER_NEEDED }];
 }
 
 const emptyProblems = ({ lines, hasTotal }: SentInvoice): FieldProblem[] =>

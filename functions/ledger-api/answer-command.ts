@@ -5,7 +5,7 @@ import type { PortalId } from '../invoices/identifiers.ts';
 import type { Invoice } from '../invoices/invoice.ts';
 import type { CommandResult } from '../invoices/ledger.ts';
 import type { Refusal, RefusalCode } from '../invoices/ledger-command.ts';
-import { NUMBER_EXPECTED } from '../invoices/read-invoice-input.ts';
+import { NUMBER_NEEDED } from '../invoices/read-invoice-input.ts';
 import { type LedgerAccess, present } from './ledger-access.ts';
 
 /** Answers what a command came to: the invoice with its version as ETag, nothing for a deletion; throws a Problem for a refusal. */
@@ -81,7 +81,7 @@ const TITLE: Record<RefusalCode, string> = {
   'key-reused': 'The idempotency key was used for another request.',
 };
 
-const NUMBER_MISSING = { field: 'number', problem: 'is missing', expected: NUMBER_EXPECTED };
+const NUMBER_MISSING = { field: 'number', problem: 'is missing', expected: NUMBER_NEEDED };
 
 /** A refusal as the answer that tells it; 409 and 412 carry the invoice as it is now. */
 export function refusalProblem({ code, detail }: Refusal, current: unknown, other?: unknown): Problem {
