@@ -28,7 +28,11 @@ function structured(name: string, text: string): unknown {
     return parseJson(text);
   } catch (error) {
     if (!(error instanceof MalformedJsonError)) throw error;
-    const problem = error.field === undefined ? 'is no JSON' : `can’t be read for its field ${error.field}`;
-    throw invalidParameter(name, problem, 'JSON with each field once, where it stands in a query or a form');
+    const { field, problem } = error;
+    throw invalidParameter(
+      name,
+      field === undefined ? problem : `can’t be read for its field ${field}, which ${problem}`,
+      'JSON with each field once, where it stands in a query or a form',
+    );
   }
 }

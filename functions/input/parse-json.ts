@@ -3,11 +3,14 @@ import { fieldName, shortened } from './field-problem.ts';
 /** The text is no JSON, or holds what no schema may see. The message is fit for the sender. */
 export class MalformedJsonError extends Error {
   override name = 'MalformedJsonError';
+  /** What is wrong, in words that follow the name of the field, or of the whole text: `is nested deeper than 100 levels`. */
+  readonly problem: string;
   /** The field that may not be there, or not twice; undefined where something else is wrong. */
   readonly field: string | undefined;
 
-  constructor(message: string, field?: string) {
-    super(message);
+  constructor(problem: string, field?: string) {
+    super(`${field === undefined ? 'The body' : `The field ${field}`} ${problem}.`);
+    this.problem = problem;
     this.field = field;
   }
 }
@@ -27,7 +30,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new MalformedJsonError('The body is not JSON.');
+    throw new MalformedJsonError('is not JSON');
   }
 }
 
@@ -45,8 +48,7 @@ function holdToRules(text: string): void {
   let isKey = false;
   for (const [token] of text.matchAll(TOKENS)) {
     const innermost = open.at(-1);
-    if (open.length > DEEPEST)
-      throw new MalformedJsonError(`The body is nested deeper than ${DEEPEST} levels.`);
+    if (open.length > DEEPEST) throw new MalformedJsonError(`is nested deeper than ${DEEPEST} levels`);
     switch (token) {
       case '{':
         open.push({ keys: new Set(), step: '' });
@@ -80,10 +82,10 @@ const textOf = (token: string): string =>
   token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
 
 function holdToKey(key: string, keys: Set<string>, open: readonly Open[]): void {
-  if (key === '__proto__') throw new MalformedJsonError('The field __proto__ is not allowed.', key);
+  if (key === '__proto__') throw new MalformedJsonError('is not allowed', key);
   if (keys.has(key)) {
     const field = shortened(fieldName(open.map(({ step }) => step)));
-    throw new MalformedJsonError(`The field ${field} is there twice.`, field);
+    throw new MalformedJsonError('is there twice', field);
   }
   keys.add(key);
 }

@@ -105,16 +105,17 @@ describe('Parameters', () => {
     expect((await world.current('AMOUNTS-1'))?.payments).toEqual([]);
   });
 
-  test('as JSON in a query are refused by name where a field is there twice', async () => {
-    const query = new URLSearchParams({
-      dealId: DEAL,
-      idempotencyKey: 'twice',
-      customer: '{"name":"A","name":"B"}',
-    });
+  const nested = `${'['.repeat(101)}${']'.repeat(101)}`;
+  test.each([
+    ['{"name":"A","name":"B"}', 'customer can’t be read for its field name, which is there twice;'],
+    [nested, 'customer is nested deeper than 100 levels;'],
+    ['{name: A}', 'customer is not JSON;'],
+  ])('as JSON in a query are refused by name with what is wrong: %.30s', async (customer, told) => {
+    const query = new URLSearchParams({ dealId: DEAL, idempotencyKey: 'json', customer });
     const answer = await world.call({ target: `/hubspot/invoices?${query}` });
     expect(answer).toMatchObject({
       status: 400,
-      body: { message: expect.stringContaining('customer can’t be read for its field name') },
+      body: { message: expect.stringContaining(told) },
     });
   });
 

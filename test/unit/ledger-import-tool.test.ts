@@ -65,7 +65,7 @@ describe('JSON Lines', () => {
     const bytes = Buffer.concat([
       Buffer.from(`{oops\n{"__proto__":{}}\n${long}\n`),
       Buffer.from([0x22, 0xff, 0x22, 0x0a]),
-      Buffer.from('{}'),
+      Buffer.from(`{}\n${'['.repeat(101)}${']'.repeat(101)}`),
     ]);
     expect(
       (await jsonLines(bytes)).map(({ line, content }) => [line, 'problem' in content && content.problem]),
@@ -75,6 +75,7 @@ describe('JSON Lines', () => {
       [3, 'The line has more than 1000000 bytes, which is more than a record has.'],
       [4, 'The line is not UTF-8 text.'],
       [5, false],
+      [6, 'The line is nested deeper than 100 levels.'],
     ]);
   });
 });

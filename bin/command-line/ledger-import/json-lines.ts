@@ -62,12 +62,9 @@ function contentOf(bytes: Buffer): ImportRecord['content'] | undefined {
     const invoice = parseJson(text);
     return { kind: 'invoice', invoiceId: invoiceIdOf(invoice), json: text };
   } catch (error) {
-    const problem = error instanceof MalformedJsonError ? error.message : 'The line is not JSON.';
-    return {
-      kind: 'unreadable',
-      problem: problem.replace('The body', 'The line'),
-      text: text.slice(0, SHOWN_CHARACTERS),
-    };
+    if (!(error instanceof MalformedJsonError)) throw error;
+    const problem = error.field === undefined ? `The line ${error.problem}.` : error.message;
+    return { kind: 'unreadable', problem, text: text.slice(0, SHOWN_CHARACTERS) };
   }
 }
 
