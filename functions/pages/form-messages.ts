@@ -3,11 +3,12 @@ import { readRepInvoice } from '../rep/rep-input.ts';
 import { decimalText } from './decimal-text.ts';
 import { type FieldMessage, fieldMessages } from './field-messages.ts';
 import { type InvoiceFields, invoiceInput } from './invoice-fields.ts';
+import type { StatedDraft } from './stated-draft.ts';
 
-/** What is wrong with the form of an invoice, by the ledger's own schema: the same here, in the browser and at the hooks. */
-export function invoiceMessages(fields: InvoiceFields): FieldMessage[] {
+/** What is wrong with the form of an invoice, or of this draft, by the ledger's own schema: the same here, in the browser and at the hooks. */
+export function invoiceMessages(fields: InvoiceFields, draft?: StatedDraft): FieldMessage[] {
   const { input, lineIndexes } = invoiceInput(fields);
-  const reading = readRepInvoice(input);
+  const reading = readRepInvoice(input, draft);
   return reading.ok ? [] : fieldMessages(reading.problems, lineIndexes, fields.currency);
 }
 

@@ -12,6 +12,7 @@ import { forVisitor, type PagesAccess, portalToday, type Visitor } from './page-
 import { pageShell } from './page-shell.ts';
 import type { DealLines } from './ports.ts';
 import { invoiceFields, newInvoiceFields } from './starting-fields.ts';
+import { statedDraft } from './stated-draft.ts';
 import { newFormToken } from './submission.ts';
 import { ticketInvoice } from './ticket-invoice.ts';
 
@@ -56,6 +57,7 @@ export const editInvoicePage = (access: PagesAccess): PageOperation =>
       fields: invoiceFields(invoice),
       formToken: newFormToken(access, visitor),
       version: invoice.version,
+      draft: statedDraft(invoice),
       mayIssue: mayDo(policy, rep.email, 'issue'),
       notices: [],
       messages: [],

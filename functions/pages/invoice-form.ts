@@ -16,7 +16,8 @@ import { pageTitle } from './page-title.ts';
 import type { ProductSearch } from './ports.ts';
 import { renderLine } from './render-line.ts';
 import { renderTotals } from './render-totals.ts';
-import { totalsView } from './totals-view.ts';
+import { type StatedDraft, statedDraftText } from './stated-draft.ts';
+import { type TotalsView, totalsView } from './totals-view.ts';
 
 /** The create and edit form, as it is drawn. */
 export interface InvoiceForm {
@@ -28,6 +29,8 @@ export interface InvoiceForm {
   services: FormServices;
   /** The version that is edited; left out for a new invoice. */
   version?: number | undefined;
+  /** The draft that is edited, where the accounting system stated its total. */
+  draft?: StatedDraft | undefined;
   /** Whether the policy lets this user issue at all. */
   mayIssue: boolean;
   messages: readonly FieldMessage[];
@@ -59,16 +62,16 @@ export const renderNotice = ({ kind, text, link }: Notice): Html =>
  * presses.
  */
 export function renderInvoiceForm(form: InvoiceForm): Html {
-  const { fields, formToken, services, version, mayIssue, messages, notices } = form;
-  const totals = totalsView(fields);
+  const { fields, formToken, services, version, draft, mayIssue, messages, notices } = form;
+  const totals = totalsView(fields, draft);
   return html`${pageTitle(form.title, form.listUrl !== undefined)}
-${notices.map(renderNotice)}${errorSummary(messages)}<form method="post" novalidate id="invoice-form" data-renew-url="${services.renewUrl}" data-products-url="${services.productsUrl}">
+${notices.map(renderNotice)}${errorSummary(messages)}<form method="post" novalidate id="invoice-form" data-renew-url="${services.renewUrl}" data-products-url="${services.productsUrl}"${draft ? html` data-stated="${statedDraftText(draft)}"` : NOTHING}>
 <button name="do" value="save" hidden></button>
 <input type="hidden" name="formToken" value="${formToken}">
 ${version === undefined ? NOTHING : html`<input type="hidden" name="version" value="${version}">`}
 <input type="hidden" name="known.externalId" value="${fields.known.externalId}">
 <input type="hidden" name="known.name" value="${fields.known.name}">
-${customerSection(form)}${termsSection(form)}${linesSection(form)}${renderTotals(totals)}<div class="form-actions">
+${customerSection(form)}${termsSection(form)}${linesSection(form, totals)}${renderTotals(totals)}<div class="form-actions">
 <button class="button button-primary" name="do" value="save">Save as draft</button>
 ${mayIssue ? html`<button class="button" name="do" value="issue">Save and issue</button>\n` : NOTHING}${cancelButton(form.listUrl)}
 <p class="bar-total">Total <strong class="amount" id="bar-total">${totals?.total ?? '–'}</strong></p>
@@ -122,8 +125,7 @@ ${selectField({ ...field('currency', 'Currency', fields.currency), place: 'field
 `;
 }
 
-function linesSection({ fields, messages, search, note }: InvoiceForm): Html {
-  const amounts = totalsView(fields)?.lineAmounts ?? [];
+function linesSection({ fields, messages, search, note }: InvoiceForm, totals: TotalsView | undefined): Html {
   const byField = messagesByField(messages);
   return html`<fieldset>
 <legend class="section-title">Lines</legend>
@@ -133,7 +135,7 @@ ${fields.lines.map((line, index) =>
     line,
     index,
     count: fields.lines.length,
-    amount: amounts[index] ?? '',
+    amount: totals?.lineAmounts[index] ?? '',
     messages: byField,
     search: search?.line === index ? search.found : undefined,
     note: note?.line === index ? note.text : undefined,

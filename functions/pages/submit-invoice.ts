@@ -1,4 +1,5 @@
 import type { PageOperation, PageResponse } from '../http/html-handler.ts';
+import type { Invoice } from '../invoices/invoice.ts';
 import { mayDo } from '../rep/policy.ts';
 import type { RepAnswer } from '../rep/rep-answer.ts';
 import type { RepRequest } from '../rep/rep-request.ts';
@@ -14,6 +15,7 @@ import type { InvoiceForm } from './invoice-form.ts';
 import { editTitle, invoiceFormResponse, NEW_TITLE, policyOf } from './invoice-form-pages.ts';
 import { type ListReturn, listReturn } from './list-return.ts';
 import type { PagesAccess, Visitor } from './page-access.ts';
+import { type StatedDraft, statedDraft } from './stated-draft.ts';
 import { newFormToken, renewedFormToken, submit } from './submission.ts';
 import { withProduct } from './take-product.ts';
 import { knownInvoice } from './ticket-invoice.ts';
@@ -22,6 +24,9 @@ import { knownInvoice } from './ticket-invoice.ts';
 interface Sent {
   fields: InvoiceFields;
   version: number | undefined;
+  title: string;
+  /** The draft that is edited, where it is on the ticket's deal and its total was stated. */
+  draft: StatedDraft | undefined;
   /** The list that it was opened from. */
   back: ListReturn | undefined;
   redraw: (changes: Redrawing, status: number) => Promise<PageResponse>;
@@ -37,7 +42,9 @@ const LATE =
 /** `POST /pages/invoices/new` and `POST /pages/invoices/{invoiceId}/edit`: saves the form, or draws it again with what was asked for. */
 export const submitInvoice = (access: PagesAccess): PageOperation =>
   forFormVisitor(access, ['new', 'edit'], async (request, visitor) => {
-    if (visitor.ticket.subject.page === 'edit') await knownInvoice(access.store, visitor.ticket);
+    const { ticket } = visitor;
+    const { subject } = ticket;
+    const invoice = subject.page === 'edit' ? await knownInvoice(access.store, ticket) : undefined;
     const form = formPost(request);
     const formToken = form.get('formToken') ?? '';
     const pressed = form.get('do') ?? 'save';
@@ -46,15 +53,17 @@ export const submitInvoice = (access: PagesAccess): PageOperation =>
       back,
       fields: readInvoiceFields(form),
       version: formVersion(form),
+      title: titleOf(subject, invoice),
+      draft: invoice?.dealId === subject.dealId ? statedDraft(invoice) : undefined,
       redraw: (changes, status) => redraw(access, visitor, sent, formToken, changes, status),
     };
     const edit = lineEditOf(pressed);
     if (edit) return sent.redraw(await lineEdit(access, visitor, sent.fields, edit), 200);
 
-    const messages = invoiceMessages(sent.fields);
+    const messages = invoiceMessages(sent.fields, sent.draft);
     if (messages.length > 0) return sent.redraw({ messages }, 400);
     const submission = await submit(access, visitor, formToken, (idempotencyKey) =>
-      repRequest(visitor.ticket.subject, sent, pressed === 'issue', idempotencyKey),
+      repRequest(subject, sent, pressed === 'issue', idempotencyKey),
     );
     if (submission.kind === 'late') {
       const renewed = newFormToken(access, visitor);
@@ -109,18 +118,19 @@ function answerPage(
 async function redraw(
   access: PagesAccess,
   visitor: Visitor,
-  { fields, version, back }: Sent,
+  { fields, version, title, draft, back }: Sent,
   formToken: string,
   changes: Redrawing,
   status: number,
 ): Promise<PageResponse> {
-  const { rep, subject } = visitor.ticket;
-  const [policy, title] = await Promise.all([policyOf(access, rep), titleOf(access, visitor, subject)]);
+  const { rep } = visitor.ticket;
+  const policy = await policyOf(access, rep);
   const form = {
     title,
     fields,
     formToken: changes.formToken ?? (await renewedFormToken(access, visitor, formToken)),
     version,
+    draft,
     mayIssue: mayDo(policy, rep.email, 'issue'),
     messages: [],
     notices: [],
@@ -130,15 +140,8 @@ async function redraw(
   return invoiceFormResponse(access, visitor, form, status);
 }
 
-async function titleOf(
-  { store }: PagesAccess,
-  { ticket }: Visitor,
-  { invoiceId }: TicketSubject,
-): Promise<string> {
-  if (invoiceId === undefined) return NEW_TITLE;
-  const { invoice } = await store.current(ticket.rep.portalId, invoiceId);
-  return editTitle(invoice ?? { number: null, invoiceId });
-}
+const titleOf = ({ invoiceId }: TicketSubject, invoice: Invoice | undefined): string =>
+  invoiceId === undefined ? NEW_TITLE : editTitle(invoice ?? { number: null, invoiceId });
 
 const GONE = 'The description was changed since the product was found: find the product again.';
 

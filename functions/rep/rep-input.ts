@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { allProblems, type FieldProblem, fieldProblems } from '../input/field-problem.ts';
 import { contentProblems, readableContent } from '../invoices/content-problems.ts';
 import type { Invoice } from '../invoices/invoice.ts';
-import { invoiceFieldsInput } from '../invoices/invoice-input.ts';
+import { invoiceFieldsInput, type LineInput } from '../invoices/invoice-input.ts';
 import type { RepContent } from '../invoices/ledger-command.ts';
 import { formatMoney } from '../invoices/money.ts';
 import { invoiceLine, type Reading } from '../invoices/read-invoice-input.ts';
@@ -19,7 +19,7 @@ export const repInvoiceInput = z.strictObject(
   INVOICE_EXPECTED,
 );
 
-/** The same where an invoice has a stated total and no lines, and isn't to get any. */
+/** The same where an invoice has a stated total and no lines, and need not get any. */
 const linelessInvoiceInput = z.strictObject(invoiceFieldsInput, INVOICE_EXPECTED);
 
 export type RepInvoiceInput = z.infer<typeof repInvoiceInput>;
@@ -40,21 +40,23 @@ export const SENT_FIELDS: readonly string[] = [...REP_FIELDS, ...Object.keys(NOT
 
 /**
  * Reads an invoice as a rep sends it, from a hook or a form; every problem is named at once. Fields of no meaning to an invoice must
- * have been left out, see {@link sentRepFields}.
+ * have been left out, see {@link sentRepFields}. Where a `draft` is edited for which just a total was stated, it may go on without lines in that
+ * total's currency.
  */
-export const readRepInvoice = (input: unknown): Reading<RepContent> => read(input, repInvoiceInput);
+export const readRepInvoice = (
+  input: Readonly<Record<string, unknown>>,
+  draft?: Pick<Invoice, 'lines' | 'currency'>,
+): Reading<RepContent> =>
+  read(
+    input,
+    draft?.lines.length === 0 && draft.currency === input.currency ? linelessInvoiceInput : repInvoiceInput,
+  );
 
-/**
- * Reads a draft with what a rep sends of it, which leaves the rest as it was; null takes away what a draft need not have. Lines that aren't
- * sent may be none, as the accounting system may have stated just a total.
- */
+/** Reads a draft with what a rep sends of it, which leaves the rest as it was; null takes away what a draft need not have. */
 export function readRepEdit(draft: Invoice, sent: Readonly<Record<string, unknown>>): Reading<RepContent> {
   const fields = Object.entries({ ...repFieldsOf(draft), ...sent });
   const left = fields.filter(([name, value]) => value !== null || !REMOVABLE.has(name));
-  return read(
-    Object.fromEntries(left),
-    sent.lines === undefined && draft.lines.length === 0 ? linelessInvoiceInput : repInvoiceInput,
-  );
+  return readRepInvoice(Object.fromEntries(left), draft);
 }
 
 const REMOVABLE: ReadonlySet<string> = new Set(['link', 'pdfUrl'] satisfies (keyof RepInvoiceInput)[]);
@@ -95,10 +97,14 @@ export const repFieldsOf = (invoice: Invoice): RepInvoiceInput => ({
   currency: invoice.currency,
   issueDate: invoice.issueDate,
   dueDate: invoice.dueDate,
-  lines: invoice.lines.map((line) => ({
-    ...line,
-    discount: line.discount === undefined ? undefined : formatMoney(line.discount, invoice.currency),
-  })),
+  lines: linesAsSent(invoice),
   ...(invoice.link === undefined ? {} : { link: invoice.link }),
   ...(invoice.pdfUrl === undefined ? {} : { pdfUrl: invoice.pdfUrl }),
 });
+
+/** An invoice's lines as they would have been sent. */
+export const linesAsSent = ({ lines, currency }: Pick<Invoice, 'lines' | 'currency'>): LineInput[] =>
+  lines.map((line) => ({
+    ...line,
+    discount: line.discount === undefined ? undefined : formatMoney(line.discount, currency),
+  }));

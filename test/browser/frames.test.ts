@@ -70,6 +70,26 @@ describe('the frames that a card opens', () => {
     await event('invoice.issued', 'D-1');
   });
 
+  test('a draft’s stated total stays in sight until a line says something else, and is back once it says the same', async () => {
+    await send('D-2', '7012', { status: 'draft', total: '1000.00' });
+    await openDeal('7012');
+    await choose('D-2', 'Edit');
+    const form = await frame();
+    const shown = async () => [await total(form), await form.locator('#bar-total').innerText()];
+    const rounding = form.locator('#totals dd.rounding');
+    await form.getByLabel('Name').fill('Harbour Lane Studio Ltd');
+    expect(await shown()).toEqual(['1,000.00 EUR', '1,000.00 EUR']);
+    expect(await rounding.innerText()).toBe('-190.00 EUR');
+    await fillLine(form, 0, { quantity: '5' });
+    expect(await shown()).toEqual(['1,487.50 EUR', '1,487.50 EUR']);
+    expect(await rounding.count()).toBe(0);
+    await fillLine(form, 0, { quantity: '4.0' });
+    expect(await shown()).toEqual(['1,000.00 EUR', '1,000.00 EUR']);
+    await press(form, 'Save and issue');
+    await whenClosed();
+    expect(await ledger('7012')).toMatchObject([{ status: 'open', total: '1000.00' }]);
+  });
+
   test('an invoice for another customer than the deal’s latest is not linked to that one', async () => {
     await send('C-1', '7010', { customer: { name: 'Harbour Lane Studio', externalId: 'C-2041' } });
     await openDeal('7010');

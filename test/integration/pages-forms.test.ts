@@ -151,6 +151,33 @@ describe('a form is good for one write', () => {
     expect((await world.ledger.current('E-1'))?.total).toBe(11_900n);
   });
 
+  test('the total that was stated for a draft is the one that the form shows and that is issued', async () => {
+    await world.ledger.put('S-1', { status: 'draft', total: '1000.00' });
+    const target = `/pages/invoices/S-1/edit?${world.ticketFor({ page: 'edit', dealId: DEAL, invoiceId: invoice('S-1') })}`;
+    const form = await world.get(target);
+    expect(form.text).toContain('<dd class="amount rounding">-190.00 EUR</dd>');
+    expect(form.text).toContain('<dd class="amount total">1,000.00 EUR</dd>');
+    expect(form.text).toContain('id="bar-total">1,000.00 EUR</strong>');
+    const asItIs = typedInvoice({ 'lines[0].quantity': '10', 'lines[0].unitPrice': '100.00' });
+    const mistaken = await world.post(target, { ...hiddenFields(form), ...asItIs, 'customer.name': '' });
+    expect(mistaken.text).toContain('id="bar-total">1,000.00 EUR</strong>');
+    const issued = await world.post(target, { ...hiddenFields(form), ...asItIs, do: 'issue' });
+    expect(issued.text).toContain('Acme GmbH owes 1,000.00 EUR');
+  });
+
+  test('a draft of just a total is edited without lines, and has its total for as long as it has none', async () => {
+    await world.ledger.put('S-2', { status: 'draft', lines: [], total: '1000.00' });
+    const target = `/pages/invoices/S-2/edit?${world.ticketFor({ page: 'edit', dealId: DEAL, invoiceId: invoice('S-2') })}`;
+    const form = await world.get(target);
+    expect(form.text).toContain('id="bar-total">1,000.00 EUR</strong>');
+    const blank = { 'lines[0].description': '', 'lines[0].unitPrice': '', 'lines[0].taxRate': '' };
+    const renamed = typedInvoice({ ...blank, 'customer.name': 'Acme AG' });
+    const saved = await world.post(target, { ...hiddenFields(form), ...renamed });
+    expect(saved.text).toContain('S-2 is saved: 1,000.00 EUR for Acme AG.');
+    const again = hiddenFields(await world.get(target));
+    expect((await world.post(target, { ...again, ...typedInvoice() })).text).toContain('119.00 EUR');
+  });
+
   test('an edit leaves alone what the form does not show', async () => {
     await world.ledger.put('E-2', {
       status: 'draft',

@@ -1,18 +1,29 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { editedContent } from '../../functions/invoices/edited-content.ts';
+import type { Invoice, InvoiceLine } from '../../functions/invoices/invoice.ts';
 import { computeTotals } from '../../functions/invoices/totals.ts';
 import { amountText } from '../../functions/pages/amount-text.ts';
 import { editedLines, lineEditOf } from '../../functions/pages/edit-lines.ts';
 import { invoiceMessages, paymentMessages } from '../../functions/pages/form-messages.ts';
 import {
   BLANK_LINE,
+  type InvoiceFields,
   invoiceInput,
   type LineFields,
   readInvoiceFields,
 } from '../../functions/pages/invoice-fields.ts';
-import { uncountedWords } from '../../functions/pages/render-totals.ts';
-import { totalsView } from '../../functions/pages/totals-view.ts';
-import { readRepInvoice } from '../../functions/rep/rep-input.ts';
+import { totalsRows, uncountedWords } from '../../functions/pages/render-totals.ts';
+import { invoiceFields } from '../../functions/pages/starting-fields.ts';
+import {
+  readStatedDraft,
+  type StatedDraft,
+  statedDraft,
+  statedDraftText,
+} from '../../functions/pages/stated-draft.ts';
+import { type TotalsView, totalsView } from '../../functions/pages/totals-view.ts';
+import { readRepEdit, readRepInvoice } from '../../functions/rep/rep-input.ts';
+import { invoice } from '../support/invoice-factory.ts';
 
 const line = (changes: Partial<LineFields> = {}): LineFields => ({
   ...BLANK_LINE,
@@ -165,6 +176,76 @@ describe('the totals that follow the typing', () => {
     expect(view).toMatchObject({ total: '119.00 EUR', uncounted: 1, lineAmounts: ['100.00', '', ''] });
     expect(view?.taxes).toEqual([{ label: 'Tax 19 % on 100.00 EUR', amount: '19.00 EUR' }]);
     expect(uncountedWords(1)).toBe('One line is not counted yet: a number is missing or wrong.');
+  });
+});
+
+describe('the total that was stated for a draft', () => {
+  const stated = (lines: InvoiceLine[]): Invoice => invoice({ state: 'draft', lines, statedTotal: 9_999n });
+  const work: InvoiceLine = {
+    description: 'Work',
+    quantity: '1.0',
+    unitPrice: '100.00',
+    discount: 0n,
+    taxRate: '0.19',
+  };
+  /** The draft as the script of its form reads it. */
+  const inForm = (draft: Invoice): StatedDraft => {
+    const known = statedDraft(draft);
+    if (!known) throw new Error('The total was not stated.');
+    return readStatedDraft(statedDraftText(known));
+  };
+
+  test.each<[string, (form: InvoiceFields) => InvoiceFields, Partial<TotalsView>]>([
+    [
+      'stands in the form that nobody touched, with what it differs by',
+      (form) => form,
+      { subtotal: '100.00 EUR', rounding: '-19.01 EUR', total: '99.99 EUR' },
+    ],
+    [
+      'stands while another customer is typed',
+      (form) => ({ ...form, customerName: 'Somebody else', dueDate: '2027-01-31' }),
+      { total: '99.99 EUR' },
+    ],
+    [
+      'gives way to a line that says something else',
+      ({ lines: [first = BLANK_LINE], ...form }) => ({ ...form, lines: [{ ...first, quantity: '2' }] }),
+      { total: '238.00 EUR' },
+    ],
+    [
+      'gives way to a line more, also one that can’t be counted yet',
+      ({ lines, ...form }) => ({ ...form, lines: [...lines, line({ unitPrice: 'x' })] }),
+      { total: '119.00 EUR', uncounted: 1 },
+    ],
+    ['gives way to another currency', (form) => ({ ...form, currency: 'USD' }), { total: '119.00 USD' }],
+  ])('%s: what is shown is what is saved', (_words, typed, expected) => {
+    const draft = stated([work]);
+    const form = typed(invoiceFields(draft));
+    const view = totalsView(form, inForm(draft));
+    expect(view).toMatchObject(expected);
+    const reading = readRepEdit(draft, invoiceInput(form).input);
+    if (!reading.ok) return expect(view?.uncounted).toBe(1);
+    const { total, roundingAmount } = computeTotals(editedContent(draft, reading.value));
+    expect(view?.total).toBe(amountText(total, form.currency));
+    expect(view?.rounding).toBe(roundingAmount && amountText(roundingAmount, form.currency));
+  });
+
+  test('stands alone where it was stated without lines, and such a draft may go on without any', () => {
+    const draft = stated([]);
+    const form = invoiceFields(draft);
+    const view = totalsView(form, inForm(draft));
+    expect(totalsRows(view)).toEqual([{ label: 'Total', amount: '99.99 EUR', kind: 'total' }]);
+    expect(invoiceMessages(form, inForm(draft))).toEqual([]);
+    expect(readRepEdit(draft, invoiceInput(form).input)).toMatchObject({ ok: true, value: { lines: [] } });
+  });
+
+  test('is about its currency: in another one that draft needs lines', () => {
+    const draft = stated([]);
+    const form = { ...invoiceFields(draft), currency: 'USD' };
+    expect(totalsView(form, inForm(draft))?.total).toBe('0.00 USD');
+    expect(invoiceMessages(form, inForm(draft))).toEqual([
+      { field: 'lines', message: 'Enter at least one line.' },
+    ]);
+    expect(readRepEdit(draft, { currency: 'USD' })).toMatchObject({ ok: false });
   });
 });
 

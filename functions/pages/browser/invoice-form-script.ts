@@ -1,6 +1,7 @@
 import { lineEditOf } from '../edit-lines.ts';
 import { invoiceMessages } from '../form-messages.ts';
 import { type InvoiceFields, readInvoiceFields } from '../invoice-fields.ts';
+import { readStatedDraft } from '../stated-draft.ts';
 import { totalsView } from '../totals-view.ts';
 import { customerLink } from './customer-link.ts';
 import { ShownMessages } from './form-messages-shown.ts';
@@ -20,9 +21,11 @@ const fieldsOf = (form: HTMLFormElement): InvoiceFields =>
 /** The invoice's form: lines change on the spot, totals follow, what is wrong is said at once, and it is sent once. */
 export function invoiceFormScript(form: HTMLFormElement): void {
   customerLink(form);
+  const { stated } = form.dataset;
+  const draft = stated === undefined ? undefined : readStatedDraft(stated);
   const lines = new LineList(form);
-  const totals = new ShownTotals(form, () => totalsView(fieldsOf(form)));
-  const shown = new ShownMessages(form, () => invoiceMessages(fieldsOf(form)));
+  const totals = new ShownTotals(form, () => totalsView(fieldsOf(form), draft));
+  const shown = new ShownMessages(form, () => invoiceMessages(fieldsOf(form), draft));
   const follow = (): void => {
     totals.follow();
     shown.refresh();

@@ -1,4 +1,4 @@
-import { uncountedWords } from '../render-totals.ts';
+import { type TotalsRow, totalsRows, uncountedWords } from '../render-totals.ts';
 import type { TotalsView } from '../totals-view.ts';
 
 /** How long typing must pause before the total is told: a screen reader should not hear every digit. */
@@ -22,13 +22,7 @@ export class ShownTotals {
       const place = line.querySelector('[data-amount]');
       if (place) place.textContent = view?.lineAmounts[index] || '–';
     }
-    this.#form
-      .querySelector('#totals')
-      ?.replaceChildren(
-        row('Subtotal', view?.subtotal ?? '–', 'subtotal'),
-        ...(view?.taxes ?? []).map(({ label, amount }) => row(label, amount, 'tax')),
-        row('Total', view?.total ?? '–', 'total'),
-      );
+    this.#form.querySelector('#totals')?.replaceChildren(...totalsRows(view).map(row));
     const inBar = this.#form.querySelector('#bar-total');
     if (inBar) inBar.textContent = view?.total ?? '–';
     const uncounted = this.#form.querySelector<HTMLElement>('#uncounted');
@@ -50,7 +44,7 @@ export class ShownTotals {
   }
 }
 
-function row(label: string, amount: string, kind: string): HTMLElement {
+function row({ label, amount, kind }: TotalsRow): HTMLElement {
   const term = document.createElement('dt');
   term.className = kind;
   term.textContent = label;
