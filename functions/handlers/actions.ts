@@ -26,6 +26,7 @@ const access = {
   publicBaseUrl: environment.PUBLIC_BASE_URL,
   now: Date.now,
   newId: () => newId(),
+  report: (message: string, error: unknown): void => logger.warn(message, { error }),
 };
 
 /** What reps do with invoices, for HubSpot: the card's action hooks, and the full card view. */

@@ -48,6 +48,7 @@ const access: PagesAccess = {
   settings,
   now: Date.now,
   newId,
+  report,
   ticketKeys: watchSecret(secretsManager(), environment.TICKET_KEY_SECRET_ID, parseTicketKeys),
   publicBaseUrl: environment.PUBLIC_BASE_URL,
   ports: hubspotPorts({

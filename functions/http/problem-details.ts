@@ -2,6 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { LedgerBusyError } from '../invoices/ledger.ts';
+import { isPassingError } from '../invoices/passing-error.ts';
 import { Problem } from './problem.ts';
 
 /**
@@ -21,15 +22,6 @@ export const problemDetails = (
   },
 });
 
-/** What the AWS SDK calls errors of DynamoDB that pass by themselves, once its own tries are used up. */
-const PASSING_ERRORS = new Set([
-  'TimeoutError',
-  'ThrottlingException',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'InternalServerError',
-]);
-
 /** What an error comes to for whoever asked; one that we didn't expect says nothing of itself. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
@@ -43,7 +35,7 @@ export function asProblem(error: unknown): Problem {
       headers: { 'retry-after': '1' },
     });
   }
-  if (error instanceof Error && PASSING_ERRORS.has(error.name)) {
+  if (isPassingError(error)) {
     return new Problem({
       status: 503,
       kind: 'unavailable',

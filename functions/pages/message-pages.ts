@@ -26,7 +26,12 @@ const WORDS: Record<number | string, { title: string; advice: string }> = {
     title: 'This is too much at once',
     advice: 'Leave out lines or shorten their texts. Nothing was saved.',
   },
-  503: { title: 'The ledger is busy', advice: 'Nothing was changed. Wait a moment, then try again.' },
+  busy: { title: 'The ledger is busy', advice: 'Nothing was changed. Wait a moment, then try again.' },
+  unavailable: {
+    title: 'The ledger gave no answer',
+    advice:
+      'What you asked for may or may not have been done. Wait a moment, then load this page again: what was done is not done twice. If it stays, tell whoever looks after this connection the code below.',
+  },
 };
 
 const UNEXPECTED = {
@@ -41,7 +46,7 @@ const closeButton = (action: 'DONE' | 'CANCEL'): Html =>
 export function problemPage(problem: Problem, correlationId: string, publicBaseUrl: string): string {
   const { status, kind, detail } = problem.details;
   const { title, advice } = WORDS[kind] ?? WORDS[status] ?? UNEXPECTED;
-  const isOurs = status >= 500 && status !== 503;
+  const isOurs = status >= 500 && kind !== 'busy';
   return pageShell({
     title,
     publicBaseUrl,

@@ -96,6 +96,7 @@ function answerPage(
       return takesPayments(invoice) ? redraw({ notices: [{ kind: 'error', text: MOVED }] }, status) : end();
     case 'not-allowed':
     case 'busy':
+    case 'unavailable':
       return redraw({ notices: [{ kind: 'error', text: body.message }] }, status);
     default:
       return end();

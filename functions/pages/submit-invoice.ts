@@ -107,6 +107,7 @@ function answerPage(
     }
     case 'not-allowed':
     case 'busy':
+    case 'unavailable':
     case 'amount-too-large':
     case 'invoice-too-large':
       return sent.redraw({ notices: [{ kind: 'error', text: body.message }] }, status);

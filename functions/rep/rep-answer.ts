@@ -10,7 +10,7 @@ import type { RepRequest } from './rep-request.ts';
 
 /** What a rep is answered, whatever came of the request. */
 export interface RepAnswer {
-  /** An HTTP status: 2xx where it was done, 4xx where it was refused, 503 where others kept it from being done. */
+  /** An HTTP status: 2xx where it was done, 4xx where it was refused, 503 where others kept it from being done or the table gave no answer. */
   status: number;
   body: {
     /** For the rep to read. */
@@ -95,6 +95,16 @@ export const tooBusy = (): RepAnswer => ({
       'Nothing was changed: others were saving invoices at the same moment. Try again in a few seconds.',
   },
   reason: 'busy',
+});
+
+/** The table gave no answer: whether it was done shows when the same is sent again, under the same key. */
+export const unavailable = (): RepAnswer => ({
+  status: 503,
+  body: {
+    message:
+      'The ledger gave no answer, so this may or may not have been done. Send it again in a few seconds: what was done is not done twice.',
+  },
+  reason: 'unavailable',
 });
 
 /** Fields are missing or wrong. */

@@ -9,8 +9,8 @@ import { type ListedStatus, listedStatus } from './listed-status.ts';
 import type { Amount, RepAction } from './policy.ts';
 import type { RepRequest } from './rep-request.ts';
 
-/** Why a rep's request was refused. */
-export type RefusalReason = RefusalCode | 'not-allowed' | 'invalid-fields' | 'busy';
+/** Why a rep's request was refused, or for `unavailable` why nobody can say whether it was. */
+export type RefusalReason = RefusalCode | 'not-allowed' | 'invalid-fields' | 'busy' | 'unavailable';
 
 /** An amount as a rep reads it: "1,190.00 EUR". */
 export const spokenMoney = (amount: MinorUnits, currency: CurrencyCode): string =>

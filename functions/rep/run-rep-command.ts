@@ -4,10 +4,18 @@ import type { Invoice } from '../invoices/invoice.ts';
 import { type Ledger, LedgerBusyError } from '../invoices/ledger.ts';
 import type { Refusal, RepCommand } from '../invoices/ledger-command.ts';
 import type { LedgerStore } from '../invoices/ledger-store.ts';
+import { isPassingError } from '../invoices/passing-error.ts';
 import type { ReadSettings } from '../invoices/settings-cache.ts';
 import { readPolicy } from './policy.ts';
 import type { Rep } from './rep.ts';
-import { doneAnswer, noSuchInvoice, type RepAnswer, refusalAnswer, tooBusy } from './rep-answer.ts';
+import {
+  doneAnswer,
+  noSuchInvoice,
+  type RepAnswer,
+  refusalAnswer,
+  tooBusy,
+  unavailable,
+} from './rep-answer.ts';
 import { type Circumstances, createCommand, invoiceCommand } from './rep-command.ts';
 import { type RepRequest, type RequestKey, requestKey } from './rep-request.ts';
 
@@ -20,6 +28,8 @@ export interface RepAccess {
   now: () => number;
   /** A new id for an invoice or a payment; see new-id.ts. */
   newId: () => string;
+  /** Told why no answer came from the table; the rep is told only that none came. */
+  report: (message: string, error: unknown) => void;
 }
 
 /** HubSpot gives up on a hook after five seconds, and the way there and back takes some of them. */
@@ -33,7 +43,8 @@ const MOST_TRIES = 5;
  * 1. The invoice must be in the rep's portal and on the deal that the request names. 2. State and policy are held against the invoice as it
  * is. 3. The ledger writes it, if the invoice is still that version; a repeat gets the first answer. 4. So does a repeat that was
  * refused on the way, such as that of a deletion: its invoice is gone.
- * Everything that can be expected is an answer; throws only what the ledger throws where it can't be reached.
+ * Everything that can be expected is an answer, also that the table gave none. Throws what nobody expected, and what reading the portal's
+ * settings throws: then nothing was asked of the ledger yet.
  */
 export async function runRepCommand(access: RepAccess, rep: Rep, request: RepRequest): Promise<RepAnswer> {
   const { timeZone, policy } = await access.settings(rep.portalId);
@@ -49,13 +60,22 @@ export async function runRepCommand(access: RepAccess, rep: Rep, request: RepReq
       newId: access.newId,
     },
   };
-  const answer = await decidedAnswer(run).catch((error: unknown) => {
-    if (error instanceof LedgerBusyError) return tooBusy();
-    throw error;
-  });
+  const withoutAnswer = answerWithoutOne(access);
+  const answer = await decidedAnswer(run).catch(withoutAnswer);
+  if (answer.reason === undefined) return answer;
   // What stands in the way may be what this very request did before, or what a twin did a moment ago.
-  return answer.reason === undefined ? answer : ((await earlierAnswer(run)) ?? answer);
+  return (await earlierAnswer(run).catch(withoutAnswer)) ?? answer;
 }
+
+/** What a rep is told where the ledger threw what can be expected of it. */
+const answerWithoutOne =
+  ({ report }: RepAccess) =>
+  (error: unknown): RepAnswer => {
+    if (error instanceof LedgerBusyError) return tooBusy();
+    if (!isPassingError(error)) throw error;
+    report('The ledger’s table gave no answer', error);
+    return unavailable();
+  };
 
 interface Run {
   access: RepAccess;

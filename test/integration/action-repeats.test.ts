@@ -144,7 +144,7 @@ describe.each(writes)('$name', ({ prepare, status }) => {
     const ours = (await eventsOf(call, answer)).filter(({ origin }) => origin === 'hubspot');
     expect(ours).toHaveLength(1);
     expect(await world.call(call)).toEqual(answer);
-    expect((await abandoned).status).toBe(500);
+    expect((await abandoned).status).toBe(503);
   });
 
   test('that failed with a 5xx, before the write or after it, is done once when HubSpot sends it again', async () => {

@@ -78,6 +78,8 @@ export class ActionWorld {
   readonly portalId: PortalId;
   readonly tableName = TABLE;
   settings: PortalSettings = DEFAULT_SETTINGS;
+  /** What the log was told of the table, with its error. */
+  readonly reported: [string, unknown][] = [];
   readonly #clock: { now: number };
 
   private constructor(
@@ -149,6 +151,7 @@ export class ActionWorld {
       publicBaseUrl: PUBLIC_BASE_URL,
       now: () => this.now,
       newId: () => newId(),
+      report: (message: string, error: unknown) => this.reported.push([message, error]),
     };
     return messageAnswers(
       httpHandler<HubSpotCaller, RouteKey<'actions'>>({

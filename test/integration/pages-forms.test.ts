@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { DEFAULT_SETTINGS } from '../../functions/invoices/portal-settings.ts';
 import { invoice } from './action-world.ts';
 import { DEAL, hiddenFields, PagesWorld, typedInvoice } from './pages-world.ts';
+import { SilentStore } from './silent-store.ts';
 
 const MINUTE = 60_000;
 
@@ -176,6 +177,53 @@ describe('a form is good for one write', () => {
     expect(saved.text).toContain('S-2 is saved: 1,000.00 EUR for Acme AG.');
     const again = hiddenFields(await world.get(target));
     expect((await world.post(target, { ...again, ...typedInvoice() })).text).toContain('119.00 EUR');
+  });
+
+  test.each([
+    ['was done', true],
+    ['was not done', false],
+  ])(
+    'where the table gives no answer the form stays, and sent again it gets the first answer: it %s',
+    async (_what, written) => {
+      const id = written ? 'T-1' : 'T-2';
+      await world.ledger.put(id, { status: 'draft', total: '1000.00' });
+      const subject = { page: 'edit' as const, dealId: DEAL, invoiceId: invoice(id) };
+      const target = `/pages/invoices/${id}/edit?${world.ticketFor(subject)}`;
+      const { hidden } = await opened(target);
+      world.store = new SilentStore({ documents: world.ledger.documents, tableName: 'actions' }, written);
+      const unheard = await world.post(target, { ...hidden, ...typedInvoice({ do: 'issue' }) });
+      expect(unheard.status).toBe(503);
+      expect(unheard.text).toContain('may or may not have been done');
+      expect(unheard.text).not.toContain('Nothing was changed');
+      expect(unheard.text).toContain('value="Acme GmbH"');
+      expect(world.ledger.reported.at(-1)).toMatchObject([expect.any(String), { name: 'TimeoutError' }]);
+      const outside = await world.post(target, { ...hidden, ...typedInvoice() });
+      expect(outside.status).toBe(503);
+      expect(outside.text).toContain('The ledger gave no answer');
+      expect(outside.text).toMatch(/Code: [\w-]+/);
+      expect(outside.text).not.toContain('Nothing was changed');
+
+      world.store = world.ledger.store;
+      const again = await world.post(target, { ...hiddenFields(unheard), ...typedInvoice({ do: 'issue' }) });
+      expect(again.text).toContain(`${id} is issued. Acme GmbH owes 119.00 EUR`);
+      const ours = (await world.ledger.events(id)).filter(({ origin }) => origin === 'hubspot');
+      expect(ours).toHaveLength(1);
+    },
+  );
+
+  test('a payment of which nobody heard is recorded once when its form is sent again', async () => {
+    await world.ledger.put('T-3');
+    const subject = { page: 'payment' as const, dealId: DEAL, invoiceId: invoice('T-3') };
+    const target = `/pages/invoices/T-3/payment?${world.ticketFor(subject)}`;
+    const { hidden } = await opened(target);
+    const paid = { amount: '595', paidAt: '2026-11-22' };
+    world.store = new SilentStore({ documents: world.ledger.documents, tableName: 'actions' }, true);
+    const unheard = await world.post(target, { ...hidden, ...paid });
+    world.store = world.ledger.store;
+    expect([unheard.status, unheard.text.includes('may or may not have been done')]).toEqual([503, true]);
+    const again = await world.post(target, { ...hiddenFields(unheard), ...paid });
+    expect(again.text).toContain('595.00 EUR recorded on T-3. 595.00 EUR is still owed.');
+    expect((await world.ledger.current('T-3'))?.payments).toHaveLength(1);
   });
 
   test('an edit leaves alone what the form does not show', async () => {

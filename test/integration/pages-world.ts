@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { FeedStore } from '../../functions/feed/feed-store.ts';
 import { htmlHandler } from '../../functions/http/html-handler.ts';
+import type { LedgerStore } from '../../functions/invoices/ledger-store.ts';
 import { problemPage } from '../../functions/pages/message-pages.ts';
 import { pageOperations } from '../../functions/pages/page-operations.ts';
 import { type PagePorts, WITHOUT_HUBSPOT } from '../../functions/pages/ports.ts';
@@ -26,9 +27,12 @@ export class PagesWorld {
   readonly ledger: ActionWorld;
   ports: PagePorts = WITHOUT_HUBSPOT;
   syncHealth: SyncHealth | undefined;
+  /** The ledger's, or one that is to fail. */
+  store: LedgerStore;
 
   private constructor(ledger: ActionWorld) {
     this.ledger = ledger;
+    this.store = ledger.store;
   }
 
   static start = async (): Promise<PagesWorld> => new PagesWorld(await ActionWorld.start());
@@ -87,12 +91,13 @@ export class PagesWorld {
       frameAncestors: ['https://app.hubspot.com', 'https://app-eu1.hubspot.com'],
       problemPage: (problem, correlationId) => problemPage(problem, correlationId, PUBLIC_BASE_URL),
       operations: pageOperations({
-        ledger: ledger.ledgerOn(ledger.store),
-        store: ledger.store,
+        ledger: ledger.ledgerOn(this.store),
+        store: this.store,
         feed: new FeedStore({ documents: ledger.documents, tableName: 'actions' }),
         settings: async () => ledger.settings,
         now: () => ledger.now,
         newId,
+        report: (message, error) => ledger.reported.push([message, error]),
         ticketKeys: { value: async () => [TICKET_KEY], fresh: async () => undefined },
         publicBaseUrl: PUBLIC_BASE_URL,
         ports: this.ports,
