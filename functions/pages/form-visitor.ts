@@ -6,11 +6,12 @@ import { LONG_AGO, readFormToken } from './form-token.ts';
 import { type TicketAccess, type VisitorOperation, visitorAt } from './page-access.ts';
 
 /** How long a form that was opened in time may be worked on after its ticket's end. */
-export const OVERTIME_MS = 2 * 3_600_000;
+const OVERTIME_MS = 2 * 3_600_000;
 
 /**
- * Lets in whoever submits or renews a form: by its ticket, and for some time after the ticket's end by the form's own token while that is
- * good. What was typed into a form opened near the end would be lost else. Throws a Problem, 401, for everyone else.
+ * Lets in whoever submits or renews a form: by its ticket, and for some time after the ticket's end by the form's own token, which may be
+ * late: then the form is drawn again. What was typed into a form opened near the end would be lost else. Throws a Problem, 401, for everyone
+ * else.
  */
 export const forFormVisitor =
   (
@@ -23,8 +24,8 @@ export const forFormVisitor =
     const { ticket, keys } = visitor;
     const now = access.now();
     if (ticket.expiresAt > now) return operation(request, visitor);
+    if (ticket.expiresAt + OVERTIME_MS <= now) throw unauthorized();
     const formToken = formPost(request).get('formToken') ?? '';
-    const formKey = await readFormToken(keys, formToken, ticket, now);
-    if (!formKey || formKey.isLate || ticket.expiresAt + OVERTIME_MS <= now) throw unauthorized();
+    if (!(await readFormToken(keys, formToken, ticket, now))) throw unauthorized();
     return operation(request, visitor);
   };

@@ -11,7 +11,8 @@ const WORDS: Record<number | string, { title: string; advice: string }> = {
   },
   401: {
     title: 'This page can’t be opened any more',
-    advice: 'Close it, reload the deal and open it from the invoice card again. Nothing was changed.',
+    advice:
+      'Close it, reload the deal and open it from the invoice card again. Nothing was changed just now.',
   },
   403: { title: 'You can’t do this', advice: 'Nothing was changed.' },
   404: {

@@ -112,9 +112,25 @@ describe('a form is good for one write', () => {
     }
     const saved = await world.post(target, { ...hidden, ...typedInvoice(), formToken: formToken ?? '' });
     expect(saved.status).toBe(201);
-    expect((await renew(hidden.formToken)).status).toBe(401);
     world.ledger.now += 14 * MINUTE;
     expect((await renew(formToken)).status).toBe(401);
+    expect(await count()).toBe(before + 1);
+  });
+
+  test('a form that is late after its ticket’s end is drawn again with what was typed, and is saved then', async () => {
+    const before = await count();
+    const target = `/pages/invoices/new?${world.ticketFor({ page: 'new', dealId: DEAL }, { hours: 0.05 })}`;
+    const { hidden } = await opened(target);
+    world.ledger.now += 30 * MINUTE;
+    const late = await world.post(target, { ...hidden, ...typedInvoice() });
+    expect(late.status).toBe(409);
+    expect(late.text).toContain('open for more than 15 minutes');
+    expect(late.text).toContain('value="Acme GmbH"');
+    expect(await count()).toBe(before);
+    const saved = await world.post(target, { ...hiddenFields(late), ...typedInvoice() });
+    expect(saved.status).toBe(201);
+    world.ledger.now += 100 * MINUTE;
+    expect((await world.post(target, { ...hiddenFields(late), ...typedInvoice() })).status).toBe(401);
     expect(await count()).toBe(before + 1);
   });
 
