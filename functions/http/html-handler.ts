@@ -7,6 +7,7 @@ import { type ApiRequest, apiRequest } from './api-request.ts';
 import type { Problem } from './problem.ts';
 import { notFound } from './problem.ts';
 import { asProblem } from './problem-details.ts';
+import { logAnswered, logFailed } from './request-log.ts';
 
 /** What a browser gets. Without a content type of its own it is a page. */
 export interface PageResponse {
@@ -38,11 +39,7 @@ export function htmlHandler<Key extends string>(options: HtmlHandlerOptions<Key>
     const operation = operations[event.routeKey as Key];
     if (!operation) throw notFound(`There is no ${request.method} ${request.path}.`);
     const response = await operation(request);
-    logger.info('Request answered', {
-      route: event.routeKey,
-      status: response.status,
-      milliseconds: Math.round(performance.now() - request.receivedAt),
-    });
+    logAnswered(logger, request, event.routeKey, response.status);
     return result(response, { ...headers, 'x-correlation-id': request.correlationId });
   };
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
@@ -53,7 +50,7 @@ export function htmlHandler<Key extends string>(options: HtmlHandlerOptions<Key>
         const problem = asProblem(error);
         const correlationId = event.requestContext.requestId;
         const { status, headers: own } = problem.details;
-        if (status >= 500) logger.error('Request failed', { error });
+        logFailed(logger, error, problem, correlationId);
         request.response = result(
           { status, ...(own ? { headers: own } : {}), body: problemPage(problem, correlationId) },
           { ...headers, 'x-correlation-id': correlationId },

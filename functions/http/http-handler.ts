@@ -9,6 +9,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { type ApiRequest, type ApiResponse, apiRequest } from './api-request.ts';
 import { notFound } from './problem.ts';
 import { problemDetails } from './problem-details.ts';
+import { logAnswered } from './request-log.ts';
 
 /** What answers one route. `proof` is what the caller proved: its portal, and who asks. */
 export type Operation<Proof> = (request: ApiRequest, proof: Proof) => Promise<ApiResponse>;
@@ -36,12 +37,7 @@ export function httpHandler<Proof, Key extends string>(options: HttpHandlerOptio
     const operation = options.operations[event.routeKey as Key];
     if (!operation) throw notFound(`There is no ${request.method} ${request.path}.`);
     const response = await operation(request, proof);
-    logger.info('Request answered', {
-      correlation_id: request.correlationId,
-      route: event.routeKey,
-      status: response.status,
-      milliseconds: Math.round(performance.now() - request.receivedAt),
-    });
+    logAnswered(logger, request, event.routeKey, response.status);
     return jsonResult(response, request.correlationId);
   };
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()

@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { LedgerBusyError } from '../invoices/ledger.ts';
 import { isPassingError } from '../invoices/passing-error.ts';
 import { Problem } from './problem.ts';
+import { logFailed } from './request-log.ts';
 
 /**
  * Answers every error as a problem document (RFC 9457) with the correlation id that stands in the log. What we didn't expect is
@@ -16,8 +17,7 @@ export const problemDetails = (
     const { error } = request;
     const problem = asProblem(error);
     const { requestId } = request.event.requestContext;
-    // Named here: where one process answers several requests at once, the logger's own is that of the newest.
-    if (problem.details.status >= 500) logger.error('Request failed', { error, correlation_id: requestId });
+    logFailed(logger, error, problem, requestId);
     request.response = problemResponse(problem, requestId);
   },
 });
