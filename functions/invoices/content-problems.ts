@@ -22,11 +22,19 @@ export function readableContent(input: unknown): SentContent {
 /** What no single field shows: dates against each other, and lines against the currency and themselves. */
 export const contentProblems = (sent: SentContent): FieldProblem[] => [
   ...termProblems(sent),
-  ...(sent.lines ?? []).flatMap((line, index) => [
-    ...decimalsProblem(`lines[${index}].discount`, line.discount, sent.currency),
-    ...(hasSurcharge(line) ? [surchargeProblem(line, index)] : []),
-  ]),
+  ...(sent.lines ?? []).flatMap((line, index) => discountProblem(line, index, sent.currency)),
 ];
+
+/** One at most: a discount whose decimals are wrong is written anew anyway. */
+function discountProblem(
+  line: Partial<LineInput>,
+  index: number,
+  currency: CurrencyCode | undefined,
+): FieldProblem[] {
+  const inDecimals = decimalsProblem(`lines[${index}].discount`, line.discount, currency);
+  if (inDecimals.length > 0) return inDecimals;
+  return hasSurcharge(line) ? [surchargeProblem(line, index)] : [];
+}
 
 function termProblems({ issueDate, dueDate }: SentContent): FieldProblem[] {
   if (issueDate === undefined || dueDate === undefined || dueDate >= issueDate) return [];

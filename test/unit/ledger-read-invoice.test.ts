@@ -131,7 +131,6 @@ describe('Each of these is one problem of its own field', () => {
       'dueDate',
       'lines[0].description',
       'lines[0].discount',
-      'lines[0].discount',
       'lines[1].quantity',
       'number',
       'payments[0].amount',
