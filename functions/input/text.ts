@@ -4,6 +4,9 @@ import * as z from 'zod/mini';
 const CONTROL = /\p{Cc}/u;
 const CONTROL_BUT_LINE_BREAKS = /[^\P{Cc}\n\r\t]/u;
 
+/** How many characters an id of the accounting system may have, whatever it is of. */
+export const LONGEST_EXTERNAL_ID = 128;
+
 /** A line of text: 1 to `max` characters, not only blanks, no control characters, well-formed Unicode. */
 export function line(max: number) {
   const expected = `a text of 1 to ${max} characters without control characters`;

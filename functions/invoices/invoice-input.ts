@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { emailAddress, httpsUrl, line, paragraph } from '../input/text.ts';
+import { emailAddress, httpsUrl, LONGEST_EXTERNAL_ID, line, paragraph } from '../input/text.ts';
 import { isIsoDate, isIsoDateTime } from './calendar.ts';
 import { isCurrencyCode } from './currency.ts';
 import { decimalProblem, MAX_DIGITS, parseDecimal } from './decimal.ts';
@@ -54,7 +54,7 @@ export const customerInput = z.strictObject(
   {
     name: line(255),
     email: z.optional(emailAddress()),
-    externalId: z.optional(line(128)),
+    externalId: z.optional(line(LONGEST_EXTERNAL_ID)),
     address: z.optional(
       z
         .array(line(200), 'a list of at most 10 address lines')
@@ -83,7 +83,7 @@ export const lineInput = z
       discount: z.optional(amount()),
       discountRate: z.optional(rate()),
       taxRate: z.optional(rate()),
-      productExternalId: z.optional(line(128)),
+      productExternalId: z.optional(line(LONGEST_EXTERNAL_ID)),
     },
     'an object with description, quantity and unitPrice',
   )

@@ -2,6 +2,7 @@ import type { AccountingCaller } from '../http/bearer-token.ts';
 import type { Operation } from '../http/http-handler.ts';
 import { pathBelow } from '../http/path-below.ts';
 import { invalidParameter, notFound, Problem } from '../http/problem.ts';
+import { LONGEST_EXTERNAL_ID } from '../input/text.ts';
 import { asInvoiceId, INVOICE_ID_RULE } from '../invoices/identifiers.ts';
 import { type Route, routes } from '../routes.ts';
 
@@ -34,16 +35,13 @@ export const unknownPath =
         INVOICE_ID_RULE,
       );
     const [, records, externalId] = /^(\/v1\/(?:products|contacts))\/(.*\/.*)$/s.exec(path) ?? [];
-    if (records !== undefined && externalId !== undefined && externalId.length <= LONGEST_ID) {
+    if (records !== undefined && externalId !== undefined && externalId.length <= LONGEST_EXTERNAL_ID) {
       throw notFound(
         `There is no ${shown(path)}. An external id with a slash goes into the query: GET ${records}?externalId=${encodeURIComponent(externalId.toWellFormed())}.`,
       );
     }
     throw notFound(`There is no ${shown(path)}.`);
   };
-
-/** Of an external id, in characters. */
-const LONGEST_ID = 128;
 
 const INVOICES = '/v1/invoices/';
 

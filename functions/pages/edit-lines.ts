@@ -1,3 +1,4 @@
+import { LONGEST_EXTERNAL_ID } from '../input/text.ts';
 import { BLANK_LINE, type LineFields } from './invoice-fields.ts';
 
 /** What a button of the form asks for besides saving. Without the script each is a submit of its own. */
@@ -8,13 +9,16 @@ export type LineEdit =
   | { kind: 'find-product'; line: number }
   | { kind: 'take-product'; line: number; externalId: string };
 
+/** Counts as the ids' own schema does, in code points. */
+const LINE_BUTTON = new RegExp(
+  `^(line-up|line-down|line-remove|find-product|drop-product|take-product):(\\d{1,3})(?::(.{1,${LONGEST_EXTERNAL_ID}}))?$`,
+  'su',
+);
+
 /** Reads a button's value, such as `line-up:2`; undefined where it is none of these. */
 export function lineEditOf(pressed: string): LineEdit | undefined {
   if (pressed === 'add-line') return { kind: 'add-line' };
-  const [, kind, line, externalId] =
-    /^(line-up|line-down|line-remove|find-product|drop-product|take-product):(\d{1,3})(?::(.{1,256}))?$/su.exec(
-      pressed,
-    ) ?? [];
+  const [, kind, line, externalId] = LINE_BUTTON.exec(pressed) ?? [];
   switch (kind) {
     case 'line-up':
     case 'line-down':

@@ -1,6 +1,7 @@
 import { fieldSentence } from '../http/problem.ts';
 import type { ObjectType } from '../hubspot/hubspot-api.ts';
 import { fieldProblems } from '../input/field-problem.ts';
+import { LONGEST_EXTERNAL_ID } from '../input/text.ts';
 import type { SentRecord } from './accept-change.ts';
 import type { DesiredContent } from './desired-content.ts';
 import { contactInput, deletionInput, productInput } from './record-input.ts';
@@ -67,5 +68,5 @@ const isDeletion = (input: unknown): boolean =>
 function idIn(input: unknown): string | null {
   if (input === null || typeof input !== 'object' || !('externalId' in input)) return null;
   const { externalId } = input;
-  return typeof externalId === 'string' ? externalId.slice(0, 128).toWellFormed() : null;
+  return typeof externalId === 'string' ? externalId.slice(0, LONGEST_EXTERNAL_ID).toWellFormed() : null;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { ObjectType } from '../hubspot/hubspot-api.ts';
-import { emailAddress, line, paragraph } from '../input/text.ts';
+import { emailAddress, LONGEST_EXTERNAL_ID, line, paragraph } from '../input/text.ts';
 import { isIsoDateTime } from '../invoices/calendar.ts';
 import { isCurrencyCode } from '../invoices/currency.ts';
 import { decimalProblem } from '../invoices/decimal.ts';
@@ -60,7 +60,7 @@ const verbatimProperties = (type: ObjectType) =>
 
 /** What every record has, a deletion too. */
 const head = {
-  externalId: line(128),
+  externalId: line(LONGEST_EXTERNAL_ID),
   updatedAt: z.string(TIME_EXPECTED).check(z.refine((text) => isIsoDateTime(text), TIME_EXPECTED)),
 };
 

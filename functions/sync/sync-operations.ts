@@ -7,7 +7,7 @@ import { onlyParameters } from '../http/paging.ts';
 import { invalidBody, invalidParameter, notFound, Problem } from '../http/problem.ts';
 import type { ObjectType } from '../hubspot/hubspot-api.ts';
 import { fieldProblems } from '../input/field-problem.ts';
-import { line } from '../input/text.ts';
+import { LONGEST_EXTERNAL_ID, line } from '../input/text.ts';
 import type { SyncHealth } from './health.ts';
 import { takeIn } from './intake.ts';
 import { restsUntil } from './portal-control.ts';
@@ -29,7 +29,7 @@ export const MAX_RECORDS = 1_000;
 /** A Lambda takes 6 MB, and the body may come in base64. */
 const MAX_INTAKE_BYTES = 4_194_304;
 
-const EXTERNAL_ID_RULE = 'an external id: 1 to 128 printable characters';
+const EXTERNAL_ID_RULE = `an external id: 1 to ${LONGEST_EXTERNAL_ID} printable characters`;
 
 const recordsBody = z.strictObject(
   { records: z.array(z.unknown(), 'a list of records').check(z.minLength(1, 'at least one record')) },
@@ -74,7 +74,7 @@ function externalIdOf(request: ApiRequest): string {
   const inPath = request.pathParameters.externalId;
   onlyParameters(request, inPath === undefined ? ['externalId'] : []);
   const text = inPath ?? request.query.get('externalId') ?? '';
-  if (line(128).safeParse(text).success) return text;
+  if (line(LONGEST_EXTERNAL_ID).safeParse(text).success) return text;
   throw invalidParameter('externalId', `is ${JSON.stringify(text.slice(0, 140))}`, EXTERNAL_ID_RULE);
 }
 
@@ -87,7 +87,7 @@ const replayBody = z
       type: z.optional(z.enum(RECORD_TYPES, TYPE_EXPECTED)),
       externalIds: z.optional(
         z
-          .array(line(128), `a list of 1 to ${MAX_RECORDS} external ids`)
+          .array(line(LONGEST_EXTERNAL_ID), `a list of 1 to ${MAX_RECORDS} external ids`)
           .check(
             z.minLength(1, `1 to ${MAX_RECORDS} external ids`),
             z.maxLength(MAX_RECORDS, `1 to ${MAX_RECORDS} external ids`),

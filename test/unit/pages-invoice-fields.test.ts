@@ -261,6 +261,12 @@ describe('the buttons of the lines', () => {
     expect(editedLines([a], { kind: 'add-line' })).toEqual([a, { ...BLANK_LINE, taxRate: '19' }]);
   });
 
+  test('name a product by the longest id that one may have, in characters of any script', () => {
+    const externalId = '𝔓'.repeat(128);
+    expect(lineEditOf(`take-product:7:${externalId}`)).toEqual({ kind: 'take-product', line: 7, externalId });
+    expect(lineEditOf(`take-product:7:${externalId}x`)).toBeUndefined();
+  });
+
   test.each(['save', 'issue', 'line-up', 'line-up:x', 'take-product:1', '__proto__'])(
     '%j is none of them',
     (pressed) => {

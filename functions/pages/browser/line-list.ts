@@ -1,4 +1,5 @@
 import type { LineEdit } from '../edit-lines.ts';
+import { lineControl } from './line-control.ts';
 import { showLinkedProduct } from './linked-product.ts';
 
 /** What changes the list of lines itself. */
@@ -44,8 +45,8 @@ export class LineList {
     const last = this.#lines().at(-1);
     const added = template?.content.querySelector('[data-line]')?.cloneNode(true);
     if (!(added instanceof HTMLElement)) return undefined;
-    const tax = added.querySelector<HTMLInputElement>('[name$="taxRate"]');
-    const lastTax = last?.querySelector<HTMLInputElement>('[name$="taxRate"]');
+    const tax = lineControl(added, 'taxRate');
+    const lastTax = lineControl(last, 'taxRate');
     if (tax && lastTax) tax.value = lastTax.value;
     this.#form.querySelector('#lines')?.append(added);
     this.#number();
@@ -100,7 +101,7 @@ export class LineList {
   }
 
   #focusDescription(line: HTMLElement | undefined): void {
-    line?.querySelector<HTMLElement>('textarea')?.focus();
+    lineControl(line, 'description')?.focus();
   }
 
   #say(words: string): void {

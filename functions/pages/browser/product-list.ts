@@ -1,11 +1,12 @@
 import type { Product, ProductSearch } from '../ports.ts';
 import { takenProduct } from '../take-product.ts';
+import { lineControl } from './line-control.ts';
 import { showLinkedProduct } from './linked-product.ts';
 
 /** Looks for products by what stands in a line's description, and shows them below the line to choose from. */
 export async function showProducts(form: HTMLFormElement, line: HTMLElement | undefined): Promise<void> {
   const place = line?.querySelector<HTMLElement>('[data-products]');
-  const description = line?.querySelector<HTMLTextAreaElement>('[name$="description"]');
+  const description = lineControl(line, 'description');
   if (!line || !place || !description) return;
   place.hidden = false;
   place.replaceChildren(note('Looking for products…'));
@@ -27,8 +28,8 @@ export async function showProducts(form: HTMLFormElement, line: HTMLElement | un
 export function takeProduct(form: HTMLFormElement, button: HTMLElement): void {
   const line = button.closest<HTMLElement>('[data-line]');
   const place = line?.querySelector<HTMLElement>('[data-products]');
-  const description = line?.querySelector<HTMLTextAreaElement>('[name$=".description"]');
-  const unitPrice = line?.querySelector<HTMLInputElement>('[name$=".unitPrice"]');
+  const description = lineControl(line, 'description');
+  const unitPrice = lineControl(line, 'unitPrice');
   const currency = form.querySelector<HTMLSelectElement>('[name="currency"]')?.value ?? '';
   if (!line || !place || !description || !unitPrice || button.dataset.product === undefined) return;
   const product: Product = JSON.parse(button.dataset.product);
