@@ -51,9 +51,16 @@ export function syncLines({ health, hasToken, now, moment }: SyncFacts): HealthL
 
 type Said = Pick<HealthLine, 'text' | 'verdict'>;
 
-function movement({ counts, pausedUntil, stopped }: SyncHealth, moment: (at: number) => string): Said {
+function movement(
+  { counts, pausedUntil, heldUntil, stopped }: SyncHealth,
+  moment: (at: number) => string,
+): Said {
   if (stopped) {
     return { text: `Stopped since ${moment(stopped.since)}. ${stopped.reason}`, verdict: 'bad' };
+  }
+  if (heldUntil !== undefined) {
+    const text = `Held until ${moment(heldUntil)}, or until whoever looks after this connection releases it.`;
+    return { text, verdict: 'waiting' };
   }
   if (pausedUntil !== undefined) {
     const text = `Paused until ${moment(pausedUntil)}, because HubSpot asked for it. It goes on by itself.`;

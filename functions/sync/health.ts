@@ -12,6 +12,8 @@ export interface SyncHealth {
   oldestPendingAt?: number | undefined;
   /** Until when its calls rest, whatever for. */
   pausedUntil?: number | undefined;
+  /** Until when an operator holds it, unless it is released before. */
+  heldUntil?: number | undefined;
   stopped?: PortalControl['stopped'];
 }
 
@@ -45,8 +47,13 @@ export function healthReader({
 
   return async (portalId) => {
     const [counts, portal] = await Promise.all([counted(portalId), control.portal(portalId)]);
-    const until = restsUntil(portal);
-    return { ...counts, pausedUntil: until > now() ? until : undefined, stopped: portal.stopped };
+    const toCome = (until = 0): number | undefined => (until > now() ? until : undefined);
+    return {
+      ...counts,
+      pausedUntil: toCome(restsUntil(portal)),
+      heldUntil: toCome(portal.heldUntil),
+      stopped: portal.stopped,
+    };
   };
 }
 

@@ -142,7 +142,7 @@ export const getHealth =
   (access: SyncAccess): Operation<AccountingCaller> =>
   async (request, { portalId }) => {
     onlyParameters(request, []);
-    const [{ counts, oldestPendingAt, pausedUntil, stopped }, runs] = await Promise.all([
+    const [{ counts, oldestPendingAt, pausedUntil, heldUntil, stopped }, runs] = await Promise.all([
       access.health(portalId),
       access.runs.states(portalId),
     ]);
@@ -152,6 +152,7 @@ export const getHealth =
         counts,
         oldestPendingAt: instant(oldestPendingAt),
         pausedUntil: instant(pausedUntil),
+        heldUntil: instant(heldUntil),
         reconcile: reconcileJson(runs),
         ...(stopped ? { stopped: { ...stopped, since: instant(stopped.since) } } : {}),
       },

@@ -7,6 +7,7 @@ export type Health = {
   readonly counts: Readonly<Record<ObjectType, Readonly<Record<SyncState, number>>>>;
   readonly oldestPendingAt?: string | undefined;
   readonly pausedUntil?: string | undefined;
+  readonly heldUntil?: string | undefined;
   readonly stopped?: { readonly reason: string; readonly since: string } | undefined;
 };
 

@@ -24,6 +24,7 @@ const healthAnswer = z.object({
   counts: z.object({ products: stateCounts, contacts: stateCounts }),
   oldestPendingAt: z.optional(z.string()),
   pausedUntil: z.optional(z.string()),
+  heldUntil: z.optional(z.string()),
   stopped: z.optional(z.object({ reason: z.string(), since: z.string() })),
 });
 const failuresAnswer = z.object({

@@ -149,10 +149,11 @@ describe('a portal that an operator holds', () => {
     expect((await world.work(shard)).end).toBe('paused');
     expect(await world.sweep()).toEqual([]);
     expect(calls()).toBe(before);
-    expect((await health()).pausedUntil).toBe(heldUntil);
+    expect(await health()).toMatchObject({ pausedUntil: heldUntil, heldUntil });
 
     expect(await control.release(PORTAL)).toBe(true);
     expect(await control.release(PORTAL)).toBe(false);
+    expect((await health()).heldUntil).toBeUndefined();
     await world.settle();
     expect(nameInHubSpot()).toBe('Stopped');
   });

@@ -71,6 +71,15 @@ describe('how the sync stands, in words', () => {
     ]);
   });
 
+  test('an operator’s hold is not laid at HubSpot’s door', () => {
+    const heldUntil = NOW + 60_000;
+    expect(said(health({}, {}, { pausedUntil: heldUntil, heldUntil }))[1]).toEqual([
+      'Contacts and products',
+      'waiting',
+      'Held until 2026-11-22T10:01, or until whoever looks after this connection releases it.',
+    ]);
+  });
+
   test('a missing token and a standing that can’t be read need attention', () => {
     expect(said(undefined, false).map(([label, verdict]) => [label, verdict])).toEqual([
       ['HubSpot access token', 'bad'],

@@ -34,6 +34,12 @@ describe('what the sync waits for', () => {
     ]);
   });
 
+  test('is an operator who holds the portal, not HubSpot', () => {
+    expect(sentences({ counts, pausedUntil: 'HELD', heldUntil: 'HELD' })).toEqual([
+      'An operator holds the sync until HELD, or until it is released.',
+    ]);
+  });
+
   test('is a person where the portal is stopped: with the reason, and when it is tried again', () => {
     const stopped = { reason: 'HubSpot no longer accepts the access token.', since: 'SINCE' };
     expect(sentences({ counts, stopped, pausedUntil: 'NEXT' })).toEqual([

@@ -25,23 +25,29 @@ export const standingInWords = (standing: Standing): string => {
 export type Wait = { readonly before: string; readonly at: string; readonly after: string };
 
 /** What the sync waits for, or what stopped it. */
-export const waitsOf = ({ oldestPendingAt, pausedUntil, stopped }: Health): readonly Wait[] => [
+export const waitsOf = ({ oldestPendingAt, stopped, ...rest }: Health): readonly Wait[] => [
   ...(stopped === undefined
     ? []
     : [{ before: 'The sync stands still since ', at: stopped.since, after: `: ${stopped.reason}` }]),
-  ...(pausedUntil === undefined
-    ? []
-    : [
-        {
-          before:
-            stopped === undefined
-              ? 'HubSpot takes no calls for now: the sync rests until '
-              : 'It is tried again at ',
-          at: pausedUntil,
-          after: '.',
-        },
-      ]),
+  ...restOf(rest, stopped !== undefined),
   ...(oldestPendingAt === undefined
     ? []
     : [{ before: 'The oldest record on the way waits since ', at: oldestPendingAt, after: '.' }]),
 ];
+
+/** Who keeps the sync from calling HubSpot, and until when. */
+function restOf(
+  { pausedUntil, heldUntil }: Pick<Health, 'pausedUntil' | 'heldUntil'>,
+  isStopped: boolean,
+): Wait[] {
+  if (heldUntil !== undefined) {
+    return [
+      { before: 'An operator holds the sync until ', at: heldUntil, after: ', or until it is released.' },
+    ];
+  }
+  if (pausedUntil === undefined) return [];
+  const before = isStopped
+    ? 'It is tried again at '
+    : 'HubSpot takes no calls for now: the sync rests until ';
+  return [{ before, at: pausedUntil, after: '.' }];
+}
