@@ -1,3 +1,4 @@
+import { soughtAgain } from './late-creates.ts';
 import type { SyncReason } from './sync-reasons.ts';
 import type { Attempt, SyncRecord, UnresolvedCreates, Unsettled } from './sync-record.ts';
 
@@ -39,6 +40,6 @@ export function forgotten(record: SyncRecord, now: number): SyncRecord {
   };
 }
 
-/** To be looked for when nothing can land any longer. A search that old may still show the record that is forgotten here. */
+/** To be looked for when nothing can land any longer. */
 const awaited = ({ late, until }: Unsettled, now: number): UnresolvedCreates | undefined =>
-  late && { ...late, endedAt: Math.max(late.endedAt, now), misses: 0, lookAt: Math.max(until, now) };
+  late && soughtAgain(late, { now, lookAt: Math.max(until, now) });

@@ -1,10 +1,10 @@
-import { canonicalJson } from './desired-content.ts';
 import { failedUnlessChanged, forgotten } from './end-state.ts';
 import { afterPassing, type FinishContext, type WriteOutcome } from './finish-write.ts';
+import { withLate } from './late-creates.ts';
 import { isSearched, type LookUp, type Probe } from './look-up.ts';
 import type { HeldRecord } from './save-results.ts';
 import { ownReason, SYNC_REASONS, type SyncReason } from './sync-reasons.ts';
-import { isOutstanding, type SyncRecord, type UnresolvedCreates, type Unsettled } from './sync-record.ts';
+import { isOutstanding, type SyncRecord } from './sync-record.ts';
 
 /** A record in HubSpot that answers to a look-up. */
 export interface Candidate {
@@ -129,26 +129,6 @@ function missed(record: SyncRecord, lookUp: LookUp, { now, settings }: FinishCon
   const lookAt = now + settings.searchLagMs;
   const state = isOutstanding(record) ? 'retry' : record.state;
   return { ...record, state, unresolved: { ...unresolved, misses, lookAt }, dueAt: lookAt };
-}
-
-/** Creates that are not there may come as long as writes of unknown outcome can land at all. */
-function withLate(
-  unsettled: Unsettled | undefined,
-  creates: UnresolvedCreates | undefined,
-  now: number,
-): Unsettled | undefined {
-  if (!unsettled || !creates || unsettled.until <= now) return unsettled;
-  const { late } = unsettled;
-  const traces = [...(late?.traces ?? []), ...creates.traces];
-  return {
-    ...unsettled,
-    late: {
-      ...creates,
-      since: Math.min(late?.since ?? creates.since, creates.since),
-      endedAt: Math.max(late?.endedAt ?? 0, creates.endedAt),
-      traces: [...new Map(traces.map((trace) => [canonicalJson(trace), trace])).values()],
-    },
-  };
 }
 
 function goneReason({ hubspotId }: SyncRecord): SyncReason {

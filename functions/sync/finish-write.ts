@@ -2,11 +2,12 @@ import type { Outcome } from '../hubspot/call-failure.ts';
 import { plainReason } from '../hubspot/plain-reason.ts';
 import { withNothingDone, withUnknownOutcome } from './attempt.ts';
 import { failed, failedUnlessChanged, forgotten } from './end-state.ts';
+import { lateCreates, mayBeLate, soughtAgain } from './late-creates.ts';
 import { archived, synced } from './next-step.ts';
 import { KEPT_MS } from './properties-source.ts';
 import { lockedWait, retryWait } from './retry-schedule.ts';
 import { ownReason, type SyncReason } from './sync-reasons.ts';
-import { type Attempt, isOutstanding, type SyncRecord } from './sync-record.ts';
+import { type Attempt, isOutstanding, type LostCreates, type SyncRecord } from './sync-record.ts';
 import { MAX_ATTEMPTS, type SyncSettings } from './sync-settings.ts';
 
 /** What came of one record's write. */
@@ -107,7 +108,9 @@ function afterWrite(
     if (record.desired.kind === 'deleted') return archived(record, now);
     return { ...forgotten(record, now), dueAt: now };
   }
-  const wasThere = attempt.kind === 'upsert' && created === false && !mayBeOurs(record);
+  // What has our key since the record was last looked for may be its lost create.
+  const isPerhapsOurs = record.hubspotId !== undefined || lateCreates(record) !== undefined;
+  const wasThere = attempt.kind === 'upsert' && created === false && !isPerhapsOurs;
   const known = {
     ...record,
     hubspotId: hubspotId ?? record.hubspotId,
@@ -138,13 +141,6 @@ function afterWrite(
 /** Property definitions are never older: by then it is known whether the portal has a property that could not be cleared. */
 const DEFINITIONS_AGE_MS = 2 * KEPT_MS + 1;
 
-/**
- * Whether what an upsert found may be a record that we made: one we know, or one left by a write of unknown outcome. A look-up that found
- * nothing does not rule the latter out, as that write may have landed since; `unsettled` stays until a write is confirmed.
- */
-const mayBeOurs = ({ hubspotId, unresolved, unsettled }: SyncRecord): boolean =>
-  hubspotId !== undefined || unresolved !== undefined || unsettled !== undefined;
-
 function afterGone(record: SyncRecord, attempt: Attempt, context: FinishContext): SyncRecord {
   const { now } = context;
   if (attempt.kind === 'unlink' || attempt.kind === 'archive') {
@@ -166,7 +162,7 @@ const NOTHING_TO_MISS = 'It does not find a record that was only to be made.';
 /**
  * A record without an id takes over the one that stands in its way, unless that is ours already: then the other may be about to give the
  * value up, or somebody has to look. A record with an id never takes over another; nor does one that has changed since, as it may no longer
- * want that value, unless what stands in its way may be its own lost create.
+ * want that value. What may be a create of its own that has landed late is looked for: only its age tells it from a stranger's.
  */
 function afterConflict(
   record: SyncRecord,
@@ -176,9 +172,10 @@ function afterConflict(
 ): SyncRecord {
   const { now } = context;
   const { email } = attempt;
-  const isPerhapsOwn = record.hubspotId === undefined && mayBeOurs(record);
-  if (hasChangedSince(attempt, record) && (existing?.holder || !isPerhapsOwn))
-    return { ...record, dueAt: now };
+  const late = lateCreates(record);
+  if (hasChangedSince(attempt, record)) {
+    return late && !existing?.holder ? soughtOnceMore(record, late, now) : { ...record, dueAt: now };
+  }
   if (existing?.holder) {
     const { externalId, isMoving } = existing.holder;
     const detail = `HubSpot's record ${existing.hubspotId} has a value of this one, and belongs to ${externalId}.`;
@@ -194,25 +191,30 @@ function afterConflict(
     const detail = `HubSpot's contact ${existing.hubspotId}, which is none of ours, has the e-mail address that contact ${record.hubspotId} should get.`;
     return failed(record, ownReason('email-held-by-stranger', detail), now);
   }
+  const suspects = late && mayBeLate(late, attempt, property) ? late : undefined;
+  if (existing !== undefined && suspects) return soughtOnceMore(record, suspects, now);
   if (existing !== undefined) {
     // What it takes over may have the address already.
     const sentEmails = [...new Set([...record.sentEmails, ...(email === undefined ? [] : [email])])];
-    const adopted = isPerhapsOwn ? record.adopted : true;
-    return { ...record, hubspotId: existing.hubspotId, adopted, sentEmails, dueAt: now };
+    return { ...record, hubspotId: existing.hubspotId, adopted: true, sentEmails, dueAt: now };
   }
-  if (email === undefined || (property ?? 'email') !== 'email') {
+  if (!suspects && (email === undefined || (property ?? 'email') !== 'email')) {
     return failedUnlessChanged(record, attempt, reason, now);
   }
   // HubSpot didn't say who has the address: ask for it. Where nobody has, the conflict comes again, and so it waits longer each time.
   const retried = afterPassing(record, { kind: 'passing', outcome: 'not-executed', reason }, context);
   if (retried.dueAt === undefined) return retried;
-  const own = isPerhapsOwn ? { since: LONG_AGO } : { since: now, onlyFor: record.revision };
-  const unresolved = { ...own, endedAt: now, traces: [{ email }], misses: 0, lookAt: retried.dueAt };
+  const asked = suspects ?? { since: now, endedAt: now, traces: [{ email }] };
+  const onlyFor = suspects ? undefined : record.revision;
+  const unresolved = { ...soughtAgain(asked, { now, lookAt: retried.dueAt }), onlyFor };
   return { ...retried, unresolved };
 }
 
-/** Nobody knows any more when a lost create began: whoever has its address is not taken for a stranger because of its age. */
-const LONG_AGO = 0;
+const soughtOnceMore = (record: SyncRecord, late: LostCreates, now: number): SyncRecord => ({
+  ...record,
+  unresolved: soughtAgain(late, { now, lookAt: now }),
+  dueAt: now,
+});
 
 /** Tried again after a while, and given up after {@link MAX_ATTEMPTS}; what is suspected of HubSpot is kept for a replay. */
 export function afterPassing(

@@ -72,7 +72,7 @@ export interface Unsettled {
   /** An archive is among what may still land. */
   archived: boolean;
   /** Creates that were looked for in vain and may still land: a deletion must not overlook what they leave. */
-  late?: UnresolvedCreates | undefined;
+  late?: LostCreates | undefined;
 }
 
 export interface EmailWait {
@@ -129,12 +129,16 @@ export interface SearchProgress {
   lookAt: number;
 }
 
-export interface UnresolvedCreates extends SearchProgress {
+/** Creates whose outcome nobody reported. */
+export interface LostCreates {
   /** The first of them began then. */
   since: number;
   /** All of them have ended by then. */
   endedAt: number;
   traces: CreateTrace[];
+}
+
+export interface UnresolvedCreates extends LostCreates, SearchProgress {
   /** Nothing was lost, but HubSpot said of a conflict not who has the address: that matters to this revision of the record only. */
   onlyFor?: number | undefined;
 }

@@ -80,6 +80,45 @@ describe('a conflict', () => {
   });
 });
 
+describe.each(['unique', 'ordinary', 'refused'] as const)('a lost create, %s properties', (mode) => {
+  /** The customer's own contact, a month old, and a create that HubSpot never got. */
+  async function startWithStranger(): Promise<void> {
+    await start({ hubspot: { customProperties: mode } });
+    world.hubspot.seed(PORTAL, 'contacts', { firstname: 'Stranger', email: 'anna@example.com' });
+    world.clock.advanceTo(world.clock.now() + 30 * 86_400_000);
+    world.hubspot.faults.add({ kind: 'lost-request', path: '/contacts/batch/' });
+    await world.takeIn('contacts', [contact('C-1', { email: 'anna@example.com' })]);
+  }
+
+  test('makes no contact ours that was there before: a deletion leaves it', async () => {
+    await startWithStranger();
+    await world.settle();
+    expect(await world.record('contacts', 'C-1')).toMatchObject({ state: 'synced', adopted: true });
+    await world.takeIn('contacts', [{ externalId: 'C-1', updatedAt: minute(1), deleted: true }]);
+    await world.settle();
+    expect(await world.record('contacts', 'C-1')).toMatchObject({ state: 'archived' });
+    expect(world.hubspot.records(PORTAL, 'contacts')).toHaveLength(1);
+  });
+});
+
+test('a contact that an older version met is left alone where the newer one has another address, also after a lost upsert', async () => {
+  await start();
+  world.hubspot.seed(PORTAL, 'contacts', { firstname: 'Stranger', email: 'anna@example.com' });
+  world.clock.advanceTo(world.clock.now() + 30 * 86_400_000);
+  world.hubspot.faults.add({ kind: 'lost-request', path: '/contacts/batch/upsert' });
+  await world.takeIn('contacts', [contact('C-1', { email: 'anna@example.com' })]);
+  await world.work(shardWith('contacts', 'C-1'));
+  world.takeInDuring('/contacts/batch/upsert', 'contacts', [
+    contact('C-1', { email: 'other@example.com', updatedAt: minute(1) }),
+  ]);
+  await world.settle();
+  const found = world.hubspot.records(PORTAL, 'contacts');
+  expect(found.map(({ properties: { firstname, email } }) => [firstname, email])).toEqual([
+    ['Stranger', 'anna@example.com'],
+    ['Anna', 'other@example.com'],
+  ]);
+});
+
 describe('a page of HTML with 404 in place of HubSpot’s answer', () => {
   const html = { kind: 'status', status: 404, body: '<html>not found</html>' } as const;
 

@@ -247,6 +247,16 @@ describe('a deletion while a lost create may still land', () => {
     });
   });
 
+  test('knows of no lost create by a question who has an address', () => {
+    const { late } = missed.unsettled ?? {};
+    const asked = {
+      ...missed,
+      unresolved: unresolved({ since: NOW, onlyFor: missed.revision, traces: [{}] }),
+    };
+    expect(finish(begun(asked), answered()).unsettled).toEqual({ until, archived: false, late });
+    expect(late).toEqual({ since: NOW - 100_000, endedAt: NOW - 85_000, traces: [trace] });
+  });
+
   test('looks for nothing where nothing can land any longer', () => {
     const settled = { ...lost, unsettled: { until: NOW, archived: false } };
     const after = finish(begun(settled), answered(), { properties: UNIQUE });

@@ -3,7 +3,7 @@ import { beginWrite } from '../../functions/sync/attempt.ts';
 import { finishWrite, type WriteOutcome } from '../../functions/sync/finish-write.ts';
 import { nextStep } from '../../functions/sync/next-step.ts';
 import type { PortalProperties } from '../../functions/sync/portal-properties.ts';
-import type { SyncRecord } from '../../functions/sync/sync-record.ts';
+import type { CreateTrace, SyncRecord } from '../../functions/sync/sync-record.ts';
 import { NO_KEY, NOW, product, record, SETTINGS, UNIQUE } from '../support/sync-record.ts';
 
 const AFTER = NOW + 500;
@@ -22,6 +22,19 @@ const finish = (one: SyncRecord, outcome: WriteOutcome): SyncRecord => {
 
 const contact = (more: Partial<SyncRecord> = {}, email = 'anna@example.com'): SyncRecord =>
   record({ type: 'contacts', desired: { kind: 'contact', content: { email, firstName: 'Anna' } }, ...more });
+
+/** A record whose lost create was looked for in vain, and may still land. */
+const withLate = (one: SyncRecord, trace: CreateTrace): SyncRecord => ({
+  ...one,
+  unsettled: {
+    until: NOW + 60_000,
+    archived: false,
+    late: { since: NOW - 20_000, endedAt: NOW - 5_000, traces: [trace] },
+  },
+});
+/** A record of which nothing lost can land any longer, but which has not been written since. */
+const settledContact = (): SyncRecord => contact({ unsettled: { until: NOW - 1, archived: false } });
+const ANNAS: CreateTrace = { email: 'anna@example.com', name: 'Anna' };
 
 const refusal = { reasonCode: 'hubspot-refused', reason: 'HubSpot refused the record.' } as const;
 const taken = { reasonCode: 'hubspot-value-taken', reason: 'Taken.' } as const;
@@ -80,12 +93,22 @@ describe('what HubSpot has against an older version', () => {
     expect(finish(inLine, refused)).toMatchObject({ state: 'failed', waiting, dueAt: AFTER });
   });
 
-  test('takes over what stands in the way only where that may be its own lost create', () => {
-    const unsettled = { until: NOW + 60_000, archived: false };
-    expect(finish(changed(begun(contact({ unsettled }))), strangers)).toMatchObject({
-      hubspotId: '77',
-      dueAt: AFTER,
-    });
+  test('looks for a lost create that may stand in the way before the newer one makes another, and takes nobody over unseen', () => {
+    for (const properties of [UNIQUE, NO_KEY]) {
+      const late = withLate(contact(), { ...ANNAS, key: properties.uniqueKey });
+      for (const outcome of [strangers, nobodys]) {
+        const finished = finish(changed(begun(late, properties)), outcome);
+        expect(finished).toMatchObject({
+          ...UNTRIED,
+          unresolved: { since: NOW - 20_000, endedAt: AFTER, traces: [ANNAS], lookAt: AFTER },
+        });
+        expect(finished.hubspotId).toBeUndefined();
+      }
+    }
+  });
+
+  test('does not look for a lost create that a record of ours can’t be', () => {
+    expect(finish(changed(begun(withLate(contact(), ANNAS))), held(false)).unresolved).toBeUndefined();
   });
 });
 
@@ -142,11 +165,51 @@ describe('a conflict', () => {
   });
   const stranger = { hubspotId: '77' };
 
-  test('takes over what may be the record’s own lost create as its own, and a stranger’s as adopted', () => {
-    const unsettled = { until: NOW + 60_000, archived: false };
-    expect(finish(begun(record({ unsettled })), strangers)).toMatchObject({ hubspotId: '77' });
-    expect(finish(begun(record({ unsettled })), strangers).adopted).toBeUndefined();
-    expect(finish(begun(record()), strangers)).toMatchObject({ hubspotId: '77', adopted: true });
+  const KEY = 'ledgerbridge_product_id';
+
+  test.each<[string, CreateTrace, PortalProperties, string | undefined]>([
+    ['a create', ANNAS, NO_KEY, undefined],
+    ['a create', ANNAS, NO_KEY, 'email'],
+    ['an upsert by a key that the lost create did not have', ANNAS, UNIQUE, 'email'],
+    ['an upsert, over its own key', { ...ANNAS, key: KEY }, UNIQUE, KEY],
+  ])('of %s with what may be its lost create has that looked for', (_, trace, properties, property) => {
+    const before = withLate(contact(), trace);
+    const named = finish(begun(before, properties), about(property, stranger));
+    expect(named).toMatchObject({
+      state: 'pending',
+      unresolved: { since: NOW - 20_000, endedAt: AFTER, traces: [trace], lookAt: AFTER },
+      dueAt: AFTER,
+    });
+    expect(named.hubspotId).toBeUndefined();
+    expect(finish(begun(before, properties), about(property, undefined))).toMatchObject({
+      state: 'retry',
+      unresolved: { since: NOW - 20_000, traces: [trace], lookAt: AFTER + 1_000 },
+      dueAt: AFTER + 1_000,
+    });
+  });
+
+  test.each<[string, SyncRecord, PortalProperties, string | undefined]>([
+    ['nothing was lost', contact(), NO_KEY, 'email'],
+    ['what was lost was looked for when it could no longer land', settledContact(), NO_KEY, 'email'],
+    [
+      'the upsert would have met the lost create',
+      withLate(contact(), { ...ANNAS, key: KEY }),
+      UNIQUE,
+      'email',
+    ],
+    [
+      'the lost create had another address',
+      withLate(contact(), { ...ANNAS, email: 'a@b.example' }),
+      NO_KEY,
+      'email',
+    ],
+    ['another property is taken', withLate(contact(), ANNAS), NO_KEY, 'tax_id'],
+  ])('takes over a stranger’s record as adopted where %s', (_, before, properties, property) => {
+    expect(finish(begun(before, properties), about(property, stranger))).toMatchObject({
+      hubspotId: '77',
+      adopted: true,
+      sentEmails: ['anna@example.com'],
+    });
   });
 
   test('is one over the address only where HubSpot says so and one was sent', () => {
@@ -188,8 +251,7 @@ describe('a conflict', () => {
     expect(dropped).toMatchObject({ kind: 'rest', record: { dueAt: AFTER } });
     expect(dropped.kind === 'rest' && dropped.record.unresolved).toBeUndefined();
 
-    const unsettled = { until: NOW + 60_000, archived: false };
-    const lost = finish(begun(contact({ unsettled }), NO_KEY), about('email', undefined));
+    const lost = finish(begun(withLate(contact(), ANNAS), NO_KEY), about('email', undefined));
     expect(changedSince(lost)).toMatchObject({ kind: 'rest', record: { unresolved: lost.unresolved } });
   });
 

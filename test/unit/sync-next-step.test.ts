@@ -153,7 +153,11 @@ describe('the result of a write', () => {
     expect(adopted(record(), false)).toBe(true);
     expect(adopted(record(), true)).toBeUndefined();
     expect(adopted(record())).toBeUndefined();
-    expect(adopted(record({ unsettled: { until: NOW - 1, archived: false } }), false)).toBeUndefined();
+    const unsettled = { until: NOW - 1, archived: false };
+    const late = { since: NOW - 9_000, endedAt: NOW - 5_000, traces: [{ name: 'Lamp' }] };
+    expect(adopted(record({ unsettled: { ...unsettled, late } }), false)).toBeUndefined();
+    // It was looked for when nothing could land any longer.
+    expect(adopted(record({ unsettled }), false)).toBe(true);
     expect(adopted(record({ hubspotId: '51' }), false)).toBeUndefined();
   });
 
