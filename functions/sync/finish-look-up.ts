@@ -1,3 +1,4 @@
+import { desiredEmail } from './desired-content.ts';
 import { failedUnlessChanged, forgotten } from './end-state.ts';
 import { afterPassing, type FinishContext, type WriteOutcome } from './finish-write.ts';
 import { withLate } from './late-creates.ts';
@@ -13,6 +14,8 @@ export interface Candidate {
   createdAt?: number | undefined;
   /** What it was found by. */
   by: 'unique' | 'email' | 'key-search' | 'search';
+  /** The address asked for, where that was the question. */
+  email?: string | undefined;
   /** The record of ours that it belongs to already. */
   holder?: string | undefined;
 }
@@ -68,7 +71,9 @@ export function finishLookUp(
   }
   // The id that was gone a moment ago is no answer: a search may still show it.
   const candidates = outcome.candidates.filter(({ hubspotId }) => hubspotId !== record.hubspotId);
-  const [candidate, ...more] = candidates.filter((one) => !belongsToAnother(one, record));
+  const [candidate, ...more] = candidates.filter(
+    (one) => !belongsToAnother(one, record) && !isUnwantedStranger(one, record),
+  );
   if (candidate && more.length > 0) {
     const ids = [candidate, ...more].map(({ hubspotId }) => hubspotId).slice(0, 10);
     const detail = `The record may already exist in HubSpot: ${ids.join(', ')} all answer to it.`;
@@ -95,17 +100,23 @@ export function finishLookUp(
 const belongsToAnother = ({ holder }: Candidate, { externalId }: SyncRecord): boolean =>
   holder !== undefined && holder !== externalId;
 
-function found(
-  record: SyncRecord,
-  { hubspotId, createdAt, by }: Candidate,
-  { now }: FinishContext,
-): SyncRecord {
-  const since = record.unresolved?.since ?? now;
-  const wasBefore = by === 'email' && (createdAt ?? 0) < since - CLOCK_DIFFERENCE_MS;
+/** Whether it is none of the creates that were lost, but has the address of one: where none was lost, or HubSpot had it before them. */
+const isStranger = ({ by, createdAt = 0 }: Candidate, { unresolved }: SyncRecord): boolean =>
+  by === 'email' &&
+  unresolved !== undefined &&
+  (unresolved.onlyFor !== undefined || createdAt < unresolved.since - CLOCK_DIFFERENCE_MS);
+
+/** A stranger's contact with an address that only an older version wanted is not to be taken over. */
+const isUnwantedStranger = (candidate: Candidate, record: SyncRecord): boolean =>
+  isStranger(candidate, record) &&
+  candidate.createdAt !== undefined &&
+  candidate.email !== desiredEmail(record.desired);
+
+function found(record: SyncRecord, candidate: Candidate, { now }: FinishContext): SyncRecord {
   return {
     ...record,
-    hubspotId,
-    adopted: wasBefore ? true : record.adopted,
+    hubspotId: candidate.hubspotId,
+    adopted: isStranger(candidate, record) ? true : record.adopted,
     gone: undefined,
     unresolved: undefined,
     dueAt: now,

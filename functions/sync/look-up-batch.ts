@@ -101,14 +101,15 @@ function candidatesOf(
   const candidates = new Map<string, Candidate>();
   for (const probe of lookUp.probes) {
     for (const { id, createdAt } of answerTo(probe).records) {
-      if (!candidates.has(id)) candidates.set(id, { hubspotId: id, createdAt, by: foundBy(probe) });
+      if (!candidates.has(id)) candidates.set(id, { hubspotId: id, createdAt, ...foundBy(probe) });
     }
   }
   const cutOff = lookUp.probes.find((probe) => answerTo(probe).isCutOff);
   return { candidates: [...candidates.values()], cutOff };
 }
 
-function foundBy(probe: Probe): Candidate['by'] {
-  if (probe.by !== 'search') return probe.by;
-  return probe.createdSince === undefined ? 'key-search' : 'search';
+function foundBy(probe: Probe): Pick<Candidate, 'by' | 'email'> {
+  if (probe.by === 'email') return { by: 'email', email: probe.value };
+  if (probe.by !== 'search') return { by: probe.by };
+  return { by: probe.createdSince === undefined ? 'key-search' : 'search' };
 }

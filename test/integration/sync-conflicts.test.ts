@@ -80,6 +80,9 @@ describe('a conflict', () => {
   });
 });
 
+const contacts = (): unknown[] =>
+  world.hubspot.records(PORTAL, 'contacts').map(({ properties: { firstname, email } }) => [firstname, email]);
+
 describe.each(['unique', 'ordinary', 'refused'] as const)('a lost create, %s properties', (mode) => {
   /** The customer's own contact, a month old, and a create that HubSpot never got. */
   async function startWithStranger(): Promise<void> {
@@ -99,6 +102,17 @@ describe.each(['unique', 'ordinary', 'refused'] as const)('a lost create, %s pro
     expect(await world.record('contacts', 'C-1')).toMatchObject({ state: 'archived' });
     expect(world.hubspot.records(PORTAL, 'contacts')).toHaveLength(1);
   });
+
+  test('takes over no contact whose address only that version wanted', async () => {
+    await startWithStranger();
+    await world.work(shardWith('contacts', 'C-1'));
+    await world.takeIn('contacts', [contact('C-1', { email: 'other@example.com', updatedAt: minute(1) })]);
+    await world.settle();
+    expect(contacts()).toEqual([
+      ['Stranger', 'anna@example.com'],
+      ['Anna', 'other@example.com'],
+    ]);
+  });
 });
 
 test('a contact that an older version met is left alone where the newer one has another address, also after a lost upsert', async () => {
@@ -112,8 +126,7 @@ test('a contact that an older version met is left alone where the newer one has 
     contact('C-1', { email: 'other@example.com', updatedAt: minute(1) }),
   ]);
   await world.settle();
-  const found = world.hubspot.records(PORTAL, 'contacts');
-  expect(found.map(({ properties: { firstname, email } }) => [firstname, email])).toEqual([
+  expect(contacts()).toEqual([
     ['Stranger', 'anna@example.com'],
     ['Anna', 'other@example.com'],
   ]);

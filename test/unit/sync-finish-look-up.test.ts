@@ -92,6 +92,46 @@ test('who holds the address that an older version wanted is taken over by nobody
   expect(changed.hubspotId).toBeUndefined();
 });
 
+describe('who has the address of a lost create', () => {
+  const email = 'anna@example.com';
+  const lost = (wanted: string | undefined): SyncRecord =>
+    begun(
+      record({
+        type: 'contacts',
+        desired: { kind: 'contact', content: { email: wanted, firstName: 'Anna' } },
+        unresolved: unresolved({ traces: [{ email }] }),
+      }),
+    );
+  const holder = (createdAt?: number): LookUpOutcome =>
+    answered({ hubspotId: '61', by: 'email', email, createdAt });
+  const BEFORE = NOW - 200_000;
+
+  test('is that create where HubSpot made it since, whatever address is wanted now', () => {
+    for (const wanted of [email, 'other@example.com', undefined]) {
+      const finished = finish(lost(wanted), holder(NOW - 99_000));
+      expect(finished).toMatchObject({ hubspotId: '61', unresolved: undefined });
+      expect(finished.adopted).toBeUndefined();
+    }
+  });
+
+  test('is adopted where it was there before and its address is still wanted, and else left alone', () => {
+    expect(finish(lost(email), holder(BEFORE))).toMatchObject({ hubspotId: '61', adopted: true });
+    for (const one of [
+      lost('other@example.com'),
+      { ...lost(email), desired: { kind: 'deleted' } as const },
+    ]) {
+      const finished = finish(one, holder(BEFORE));
+      expect(finished).toMatchObject({ unresolved: undefined, dueAt: LATER });
+      expect(finished.hubspotId).toBeUndefined();
+    }
+  });
+
+  test('is a stranger where nothing was lost, however young', () => {
+    const asked = { ...lost(email), unresolved: unresolved({ onlyFor: 2, traces: [{ email }] }) };
+    expect(finish(asked, holder(NOW))).toMatchObject({ hubspotId: '61', adopted: true });
+  });
+});
+
 describe('a record of unknown whereabouts', () => {
   const lost = begun(record({ unresolved: unresolved() }));
 
