@@ -9,6 +9,7 @@ import { keysIn } from './portal-properties.ts';
 import { keysHaveChanged } from './refusal-check.ts';
 import { type ProbeAnswer, type ProbeAnswers, runProbes } from './run-probes.ts';
 import { saveResults } from './save-results.ts';
+import type { SyncReason } from './sync-reasons.ts';
 import type { SyncRecord } from './sync-record.ts';
 
 /** Looks for the records in HubSpot, all of them in as few calls as possible, and stores what was found. */
@@ -63,14 +64,18 @@ async function outcomesOf(
     const outcome = lookUpFailure(context, answers.failure, marked.length);
     return marked.map(() => outcome);
   }
-  const found = marked.map(({ lookUp }) => candidatesOf(lookUp, answers.answerTo));
+  const found = marked.map(({ lookUp }) => answerOf(lookUp, answers.answerTo));
   const ids = found.flatMap(({ candidates }) => candidates.map(({ hubspotId }) => hubspotId));
   const holders = ids.length === 0 ? new Map<string, string>() : await store.holders(shard, ids);
-  return found.map(({ candidates, cutOff }) => ({
-    kind: 'answered',
-    candidates: candidates.map((one) => ({ ...one, holder: holders.get(one.hubspotId) })),
-    cutOff,
-  }));
+  return found.map(({ candidates, cutOff, failure }) =>
+    failure
+      ? { kind: 'passing', outcome: 'not-executed', reason: failure }
+      : {
+          kind: 'answered',
+          candidates: candidates.map((one) => ({ ...one, holder: holders.get(one.hubspotId) })),
+          cutOff,
+        },
+  );
 }
 
 /**
@@ -94,18 +99,20 @@ function lookUpFailure({ portalProperties }: WorkContext, failure: CallFailure, 
   return { kind: 'passing', outcome: 'not-executed', reason: { reason, reasonCode } };
 }
 
-function candidatesOf(
-  lookUp: LookUp,
+/** What the answers to all of its questions come to. Where HubSpot failed at one of them, the others don't tell enough. */
+function answerOf(
+  { probes }: LookUp,
   answerTo: (probe: Probe) => ProbeAnswer,
-): { candidates: Candidate[]; cutOff: Probe | undefined } {
+): { candidates: Candidate[]; cutOff: Probe | undefined; failure: SyncReason | undefined } {
   const candidates = new Map<string, Candidate>();
-  for (const probe of lookUp.probes) {
+  for (const probe of probes) {
     for (const { id, createdAt } of answerTo(probe).records) {
       if (!candidates.has(id)) candidates.set(id, { hubspotId: id, createdAt, ...foundBy(probe) });
     }
   }
-  const cutOff = lookUp.probes.find((probe) => answerTo(probe).isCutOff);
-  return { candidates: [...candidates.values()], cutOff };
+  const cutOff = probes.find((probe) => answerTo(probe).isCutOff);
+  const [failure] = probes.flatMap((probe) => answerTo(probe).failure ?? []);
+  return { candidates: [...candidates.values()], cutOff, failure };
 }
 
 function foundBy(probe: Probe): Pick<Candidate, 'by' | 'email'> {

@@ -3,6 +3,7 @@ import type { BatchResult, HubSpotRecord, PageResult, SearchFilter } from '../hu
 import { MAX_BATCH } from './batches.ts';
 import { admitted, callTimes, type WorkContext, type WorkStop } from './drain-context.ts';
 import type { Probe } from './look-up.ts';
+import type { SyncReason } from './sync-reasons.ts';
 
 /** What HubSpot answered to many questions at once. */
 export type ProbeAnswers =
@@ -14,6 +15,8 @@ export interface ProbeAnswer {
   records: HubSpotRecord[];
   /** HubSpot has more records with this value than a search is read for: what was asked for may be among the rest. */
   isCutOff: boolean;
+  /** HubSpot failed at this question alone, and may answer it another time. */
+  failure?: SyncReason | undefined;
 }
 
 type SearchProbe = Extract<Probe, { by: 'search' }>;
@@ -28,6 +31,7 @@ const MAX_SEARCH_PAGES = 5;
 export async function runProbes(context: WorkContext, probes: readonly Probe[]): Promise<ProbeAnswers> {
   const found = new Map<string, HubSpotRecord[]>();
   const cutOff = new Set<string>();
+  const failures = new Map<string, SyncReason>();
   const note = (probe: Probe, record: HubSpotRecord): void => {
     const question = JSON.stringify(probe);
     found.set(question, [...(found.get(question) ?? []), record]);
@@ -40,6 +44,9 @@ export async function runProbes(context: WorkContext, probes: readonly Probe[]):
       for (const probe of own) {
         const row = answer.rows.get(probe.value);
         if (row?.kind === 'ok') note(probe, row.record);
+        if (row?.kind === 'transient') {
+          failures.set(JSON.stringify(probe), { reason: row.reason, reasonCode: row.reasonCode });
+        }
       }
     }
   }
@@ -65,7 +72,11 @@ export async function runProbes(context: WorkContext, probes: readonly Probe[]):
     kind: 'answered',
     answerTo: (probe) => {
       const question = JSON.stringify(probe);
-      return { records: found.get(question) ?? [], isCutOff: cutOff.has(question) };
+      return {
+        records: found.get(question) ?? [],
+        isCutOff: cutOff.has(question),
+        failure: failures.get(question),
+      };
     },
   };
 }
@@ -93,11 +104,7 @@ async function readBy(
     { ids, idProperty, properties: [idProperty] },
     { ...callTimes(context), admission: right.admission },
   );
-  if (answer.kind !== 'rows') return { kind: 'failed', failure: answer };
-  for (const row of answer.rows.values()) {
-    if (row.kind === 'transient') return { kind: 'failed', failure: { ...row, kind: 'transient' } };
-  }
-  return answer;
+  return answer.kind === 'rows' ? answer : { kind: 'failed', failure: answer };
 }
 
 /**

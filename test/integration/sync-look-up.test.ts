@@ -12,6 +12,8 @@ async function start(options: WorldOptions = {}): Promise<void> {
 
 const SHARD = { portalId: PORTAL, type: 'products', shard: 0 } as const;
 
+const KEY = 'ledgerbridge_product_id';
+
 /** So many ids in the first shard. */
 const ids = (count: number): string[] =>
   Array.from({ length: count * 16 }, (_, index) => `P-${index}`)
@@ -127,6 +129,47 @@ test('a search that HubSpot refuses for one record holds up no other', async () 
   for (const id of all.filter((one) => one !== refused)) {
     expect(await world.record('products', id)).toMatchObject({ state: 'synced', attempts: 2 });
   }
+});
+
+test('a row that HubSpot fails at while it looks records up holds up no other', async () => {
+  await start();
+  const all = ids(4);
+  world.hubspot.faults.add({ kind: 'lost-response', path: '/products/batch/upsert' });
+  await world.takeIn(
+    'products',
+    all.map((id) => product(id)),
+  );
+  await world.work(SHARD);
+  world.clock.advanceTo(world.clock.now() + 16_000);
+  const { handle } = world.hubspot;
+  const [poor = ''] = all;
+  world.hubspot.handle = async (request) => {
+    const answer = await handle(request);
+    if (!request.url.includes('/products/batch/read')) return answer;
+    const { results, ...rest } = JSON.parse(answer.body);
+    const left = results.filter(
+      (one: { properties: Record<string, string> }) => one.properties[KEY] !== poor,
+    );
+    const error = {
+      status: 'error',
+      category: 'INTERNAL_ERROR',
+      message: 'Failed.',
+      context: { ids: [poor] },
+    };
+    return {
+      ...answer,
+      status: 207,
+      body: JSON.stringify({ ...rest, results: left, numErrors: 1, errors: [error] }),
+    };
+  };
+  await world.work(SHARD);
+  world.hubspot.handle = handle;
+  const states = async () =>
+    (await Promise.all(all.map((id) => world.record('products', id)))).map((record) => record?.state);
+  expect(await states()).toEqual(['retry', 'synced', 'synced', 'synced']);
+  await world.settle();
+  expect(await states()).toEqual(['synced', 'synced', 'synced', 'synced']);
+  expect(names()).toHaveLength(4);
 });
 
 test('a record that keeps ending its worker while it is looked for fails alone', async () => {
