@@ -2,10 +2,11 @@ import { desiredEmail } from './desired-content.ts';
 import { failedUnlessChanged, forgotten } from './end-state.ts';
 import { afterPassing, type FinishContext, type WriteOutcome } from './finish-write.ts';
 import { withLate } from './late-creates.ts';
-import { isSearched, type LookUp, type Probe } from './look-up.ts';
+import { isSearched, type LookUp, type Probe, withoutStaleQuestion } from './look-up.ts';
 import type { HeldRecord } from './save-results.ts';
 import { ownReason, SYNC_REASONS, type SyncReason } from './sync-reasons.ts';
 import { isOutstanding, type SyncRecord } from './sync-record.ts';
+import { CLOCK_DIFFERENCE_MS } from './sync-settings.ts';
 
 /** A record in HubSpot that answers to a look-up. */
 export interface Candidate {
@@ -61,9 +62,8 @@ export function finishLookUp(
       return afterPassing({ ...ended, attempts: record.attempts + 1 }, outcome, context);
     case 'answered':
   }
-  const { onlyFor = record.revision } = record.unresolved ?? {};
-  // Who holds the address that an older version wanted is no question any more, and its holder none to take over.
-  if (onlyFor !== record.revision) return { ...ended, unresolved: undefined, dueAt: now };
+  const asking = withoutStaleQuestion(ended);
+  if (asking !== ended) return { ...asking, dueAt: now };
   if (outcome.cutOff?.by === 'search') {
     const { property, value } = outcome.cutOff;
     const detail = `The record may already exist in HubSpot: too many records there have "${value}" as ${property}.`;
@@ -122,9 +122,6 @@ function found(record: SyncRecord, candidate: Candidate, { now }: FinishContext)
     dueAt: now,
   };
 }
-
-/** HubSpot's clock may be behind ours by so much. */
-const CLOCK_DIFFERENCE_MS = 60_000;
 
 /** Whether nothing is there, of which no question found anything. An exact one settles it; a search must say so twice, a lag apart. */
 const isCertain = ({ probes }: LookUp, misses: number): boolean => !isSearched(probes) || misses >= 2;

@@ -1,6 +1,6 @@
 import { bestKey, type PortalProperties } from './portal-properties.ts';
 import type { CreateTrace, SyncRecord, UnresolvedCreates } from './sync-record.ts';
-import type { SyncSettings } from './sync-settings.ts';
+import { CLOCK_DIFFERENCE_MS, type SyncSettings } from './sync-settings.ts';
 
 /** One question to HubSpot whether it has a record. */
 export type Probe =
@@ -32,9 +32,6 @@ interface LookUpContext {
   settings: Pick<SyncSettings, 'searchLagMs'>;
 }
 
-/** HubSpot's clock may be behind ours by so much. */
-const CLOCK_DIFFERENCE_MS = 60_000;
-
 /**
  * How to find what creates of unknown outcome may have left: by the property of ours that went with them, as the portal has it now; else by
  * what else they were sent with. Never before all of them have ended, and by search only when its index has caught up.
@@ -45,6 +42,12 @@ export function lookUpUnresolved(record: SyncRecord, context: Omit<LookUpContext
   const lag = isSearched(probes) ? context.settings.searchLagMs : 0;
   const notBefore = Math.max(unresolved.lookAt, unresolved.endedAt + lag);
   return { purpose: 'unresolved', probes: distinct(probes), notBefore };
+}
+
+/** The record without the question who has an address that only an older version wanted: whoever has it is not to be taken over. */
+export function withoutStaleQuestion(record: SyncRecord): SyncRecord {
+  const { onlyFor = record.revision } = record.unresolved ?? {};
+  return onlyFor === record.revision ? record : { ...record, unresolved: undefined };
 }
 
 const NOTHING_UNRESOLVED: UnresolvedCreates = { since: 0, endedAt: 0, traces: [], misses: 0, lookAt: 0 };

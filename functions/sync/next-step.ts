@@ -1,7 +1,7 @@
 import type { PropertyValues } from '../hubspot/hubspot-api.ts';
 import { desiredEmail } from './desired-content.ts';
 import { failed, forgotten } from './end-state.ts';
-import { type LookUp, lookUpGone, lookUpUnresolved } from './look-up.ts';
+import { type LookUp, lookUpGone, lookUpUnresolved, withoutStaleQuestion } from './look-up.ts';
 import { type MappingContext, mapProperties, namesWithValue, withClears } from './map-properties.ts';
 import { keysIn } from './portal-properties.ts';
 import { ownReason, type SyncReason } from './sync-reasons.ts';
@@ -63,9 +63,8 @@ const lastReason = ({ reason, reasonCode }: SyncRecord): SyncReason =>
   reason !== undefined && reasonCode !== undefined ? { reason, reasonCode } : ownReason('unexpected-error');
 
 function unresolvedStep(record: SyncRecord, context: StepContext): Step {
-  const onlyFor = record.unresolved?.onlyFor ?? record.revision;
-  // Whoever has an address that the record no longer wants is not to be taken over.
-  if (onlyFor !== record.revision) return rest({ ...record, unresolved: undefined, dueAt: context.now });
+  const asking = withoutStaleQuestion(record);
+  if (asking !== record) return rest({ ...asking, dueAt: context.now });
   const lookUp = lookUpUnresolved(record, context);
   if (lookUp.notBefore > context.now) {
     const state = isOutstanding(record) ? 'retry' : record.state;

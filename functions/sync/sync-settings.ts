@@ -26,5 +26,7 @@ export const MAX_NAMES_BYTES = 60_000;
 export const CALL_TIMEOUT_MS = 10_000;
 /** An attempt lasts this much longer than its call: for the way to and from HubSpot, and clocks that differ. */
 export const ATTEMPT_MARGIN_MS = 5_000;
+/** HubSpot's clock may be ahead of ours or behind it by so much. */
+export const CLOCK_DIFFERENCE_MS = 60_000;
 /** No call starts with less than its timeout and this left. */
 export const RESERVE_MS = 5_000;

@@ -1,6 +1,7 @@
 import { reopened } from '../../../functions/sync/accept-change.ts';
 import type { Owner, RecordStore } from '../../../functions/sync/record-store.ts';
 import type { SyncRecord } from '../../../functions/sync/sync-record.ts';
+import { CLOCK_DIFFERENCE_MS } from '../../../functions/sync/sync-settings.ts';
 import type { Finding } from './entries.ts';
 
 export type Pair = Extract<Finding, { kind: 'pair' }>;
@@ -20,8 +21,6 @@ export interface LinkContext {
 const AT_ONCE = 100;
 /** So often somebody else may change a record before it is left for another time. */
 const TRIES = 5;
-/** HubSpot's clock may be behind ours by so much. */
-const CLOCK_DIFFERENCE_MS = 60_000;
 
 /** Links records to what HubSpot has of them, each with its claim, and makes them due. The results are in the order of the pairs. */
 export async function linkPairs(context: LinkContext, pairs: readonly Pair[]): Promise<LinkResult[]> {

@@ -1,6 +1,7 @@
 import type { HubSpotRecord, PropertyValues } from '../../hubspot/hubspot-api.ts';
 import { fingerprint } from '../desired-content.ts';
 import type { SyncRecord } from '../sync-record.ts';
+import { CLOCK_DIFFERENCE_MS } from '../sync-settings.ts';
 import { isSameValue } from './same-value.ts';
 
 /** In what way HubSpot has come away from a record. */
@@ -30,9 +31,6 @@ export type Found =
   | { kind: 'archived' }
   /** Neither among the living nor among the archived. */
   | { kind: 'nowhere' };
-
-/** HubSpot's clock may be ahead of ours by so much. */
-const CLOCK_DIFFERENCE_MS = 60_000;
 
 /**
  * Holds what HubSpot has to what it should have; undefined where all is well. `wanted` are the values to write, an empty text for each that
