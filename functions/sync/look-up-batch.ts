@@ -5,8 +5,7 @@ import { failureOutcome, interruptionOf } from './call-outcome.ts';
 import type { WorkContext, WorkStop } from './drain-context.ts';
 import { besideHeld, type Candidate, finishLookUp, type LookUpOutcome } from './finish-look-up.ts';
 import type { LookUp, Probe } from './look-up.ts';
-import { keysIn } from './portal-properties.ts';
-import { keysHaveChanged } from './refusal-check.ts';
+import { keyChange, namesKey } from './refusal-check.ts';
 import { type ProbeAnswer, type ProbeAnswers, runProbes } from './run-probes.ts';
 import { saveResults } from './save-results.ts';
 import type { SyncReason } from './sync-reasons.ts';
@@ -60,7 +59,8 @@ async function outcomesOf(
   if (answers.kind === 'stopped') return marked.map(() => ({ kind: 'not-called' }));
   if (answers.kind === 'failed') {
     // A property of ours has gone: from now on the question is another.
-    if (await keysHaveChanged(context, [answers.failure])) return marked.map(() => ({ kind: 'not-called' }));
+    const change = await keyChange(context, [answers.failure]);
+    if (change === 'changed') return marked.map(() => ({ kind: 'not-called' }));
     const outcome = lookUpFailure(context, answers.failure, marked.length);
     return marked.map(() => outcome);
   }
@@ -82,17 +82,16 @@ async function outcomesOf(
  * What a failed call means for each of so many look-ups. Only a refusal of the question itself is a record's own: not one for a property of
  * ours, nor a path that isn't there.
  */
-function lookUpFailure({ portalProperties }: WorkContext, failure: CallFailure, size: number): LookUpOutcome {
+function lookUpFailure(context: WorkContext, failure: CallFailure, size: number): LookUpOutcome {
   const { reason, reasonCode } = failure;
   const outcome = failureOutcome(failure, size);
-  const isOwn = !keysIn(portalProperties).some((key) => reason.includes(key));
   switch (outcome.kind) {
     case 'not-called':
     case 'passing':
       return outcome;
     case 'refused':
     case 'refused-in-batch':
-      if (isOwn) return outcome;
+      if (!namesKey(context, reason)) return outcome;
       break;
     default:
   }

@@ -19,7 +19,7 @@ export async function withoutStaleRefusals(
       return outcomes;
     case 'changed':
       return outcomes.map((outcome) => (isRefusal(outcome) ? { kind: 'not-called' } : outcome));
-    case 'unknown':
+    case 'in-doubt':
       return outcomes.map((outcome) => passingInDoubt(context, result, outcome));
   }
 }
@@ -36,29 +36,24 @@ function passingInDoubt(context: WorkContext, result: BatchResult, outcome: RawO
   return { kind: 'passing', outcome: 'not-executed', reason: { reason, reasonCode } };
 }
 
-const namesKey = ({ portalProperties }: WorkContext, text: string): boolean =>
+/** Whether a text of HubSpot's names a property of ours. */
+export const namesKey = ({ portalProperties }: WorkContext, text: string): boolean =>
   keysIn(portalProperties).some((key) => text.includes(key));
 
-/** Whether HubSpot's answers show that somebody has removed or replaced a property of ours: no record is to blame then. */
-export const keysHaveChanged = async (
-  context: WorkContext,
-  answers: readonly (CallFailure | RowResult)[],
-): Promise<boolean> => (await keyChange(context, answers)) === 'changed';
-
 /**
- * Whether a property of ours was removed or replaced since the definitions were read: they are then read anew. Only a refusal that names
- * such a property is worth the call. `unknown`: they can't be read.
+ * Whether a property of ours was removed or replaced since the definitions were read, so that no record is to blame for these answers; they
+ * are then read anew. Only a refusal that names such a property is worth the call. `in-doubt`: they can't be read.
  */
-async function keyChange(
+export async function keyChange(
   context: WorkContext,
   answers: readonly (CallFailure | RowResult)[],
-): Promise<'none' | 'changed' | 'unknown'> {
+): Promise<'none' | 'changed' | 'in-doubt'> {
   const { shard, properties, portalProperties } = context;
   const isAboutKeys = answers.some((answer) => answer.kind === 'refused' && namesKey(context, answer.reason));
   if (!isAboutKeys) return 'none';
-  if (isTimeShort(context)) return 'unknown';
+  if (isTimeShort(context)) return 'in-doubt';
   const reading = await properties.readAnew(shard.portalId, shard.type, callTimes(context));
-  if (reading.kind !== 'known') return 'unknown';
+  if (reading.kind !== 'known') return 'in-doubt';
   const { uniqueKey, ordinaryKey } = reading.properties;
   const isSame = uniqueKey === portalProperties.uniqueKey && ordinaryKey === portalProperties.ordinaryKey;
   return isSame ? 'none' : 'changed';
