@@ -68,8 +68,15 @@ const timeToStart = (now: number, deadline: number): number => latestStart(deadl
 /** When a call must have started at the latest (epoch ms), so that its results can be stored before the function is gone. */
 export const latestStart = (deadline: number): number => deadline - CALL_TIMEOUT_MS - RESERVE_MS;
 
+/** How a call to HubSpot is bounded. */
+export interface CallTimes {
+  timeoutMs: number;
+  /** One that has not started by then (epoch ms) is not made: whoever asks would not be there for its answer. */
+  startBy: number;
+}
+
 /** What bounds every call of a drain: however long a token or the portal's budget took, one that starts has its whole time. */
-export const callTimes = ({ deadline }: DrainContext): { timeoutMs: number; startBy: number } => ({
+export const callTimes = ({ deadline }: Pick<DrainContext, 'deadline'>): CallTimes => ({
   timeoutMs: CALL_TIMEOUT_MS,
   startBy: latestStart(deadline),
 });

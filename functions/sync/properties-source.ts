@@ -3,18 +3,14 @@ import type { HubSpotApi, ObjectType } from '../hubspot/hubspot-api.ts';
 import type { PortalId } from '../invoices/identifiers.ts';
 import type { ControlStore, StoredProperties } from './control-store.ts';
 import { fingerprint } from './desired-content.ts';
+import type { CallTimes } from './drain-context.ts';
 import { assumedProperties, type PortalProperties, portalProperties } from './portal-properties.ts';
-import { CALL_TIMEOUT_MS, type SyncSettings } from './sync-settings.ts';
+import type { SyncSettings } from './sync-settings.ts';
 
 export type PropertiesReading = { kind: 'known'; properties: PortalProperties } | CallFailure;
 
 /** Kept so long in this process, and so long again in the table: a change in HubSpot is noticed within a minute. */
 export const KEPT_MS = 25_000;
-
-export interface ReadingOptions {
-  /** A call to HubSpot that has not started by then (epoch ms) is not made: whoever asks would not be there for its answer. */
-  startBy: number;
-}
 
 export interface PropertiesAccess {
   control: ControlStore;
@@ -45,7 +41,7 @@ export class PropertiesSource {
   async read(
     portalId: PortalId,
     type: ObjectType,
-    { maxAgeMs = KEPT_MS, ...options }: ReadingOptions & { maxAgeMs?: number },
+    { maxAgeMs = KEPT_MS, ...times }: CallTimes & { maxAgeMs?: number },
   ): Promise<PropertiesReading> {
     const { control, now, wait } = this.#access;
     const place = `${portalId}#${type}`;
@@ -59,18 +55,14 @@ export class PropertiesSource {
       if (await control.claimReading(portalId, type, stored, { now: now(), until })) break;
       await wait(LOOK_AGAIN_MS);
     }
-    const reading = await this.readAnew(portalId, type, options);
+    const reading = await this.readAnew(portalId, type, times);
     return isRefusal(reading) ? this.#withoutHubSpot(portalId, type, reading) : reading;
   }
 
   /** The definitions as HubSpot has them at this moment; kept for all workers. */
-  async readAnew(
-    portalId: PortalId,
-    type: ObjectType,
-    { startBy }: ReadingOptions,
-  ): Promise<PropertiesReading> {
+  async readAnew(portalId: PortalId, type: ObjectType, times: CallTimes): Promise<PropertiesReading> {
     const { control, api, now } = this.#access;
-    const answer = await api(portalId).listProperties(type, { timeoutMs: CALL_TIMEOUT_MS, startBy });
+    const answer = await api(portalId).listProperties(type, times);
     if (answer.kind !== 'properties') return answer;
     const { uniqueKey, ordinaryKey, names } = portalProperties(type, answer.properties);
     const read = { uniqueKey, ordinaryKey, names: [...names], readAt: now() };

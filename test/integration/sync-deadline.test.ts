@@ -86,7 +86,9 @@ test.each([15_050, 18_000, 20_500, 21_000, 26_000, 31_000])(
 
 test('a write whose marks took too long to store does not start late, and takes its marks off', async () => {
   await world.takeIn('products', [product('P-1')]);
-  await world.functions().properties.read(PORTAL, 'products', { startBy: world.clock.now() });
+  await world
+    .functions()
+    .properties.read(PORTAL, 'products', { timeoutMs: 10_000, startBy: world.clock.now() });
   world.bells.splice(0);
   const newId = () => {
     world.clock.advanceTo(world.clock.now() + 200);

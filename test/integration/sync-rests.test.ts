@@ -87,7 +87,7 @@ describe('a portal rests, and no try of its records is counted,', () => {
   test('where HubSpot throttles the reading of its property definitions, also of those read anew for a shard', async () => {
     await rename('Mapped anew');
     const functions = world.functions();
-    await functions.properties.read(PORTAL, 'products', { startBy: world.clock.now() });
+    await functions.properties.read(PORTAL, 'products', { timeoutMs: 10_000, startBy: world.clock.now() });
     await functions.control.setMapping(shard, { fingerprint: 'another' });
     pass(2_000);
     world.hubspot.faults.add({ kind: 'status', status: 429, retryAfter: 600, path: '/properties/' });

@@ -1,6 +1,6 @@
 import type { CallFailure } from '../../hubspot/call-failure.ts';
 import { pausedUntil } from '../../hubspot/pause.ts';
-import { latestStart } from '../drain-context.ts';
+import { callTimes } from '../drain-context.ts';
 import type { MappingContext } from '../map-properties.ts';
 import { restsUntil } from '../portal-control.ts';
 import type { Owner } from '../record-store.ts';
@@ -32,9 +32,7 @@ const PAGE_MS = CALLS_PER_READING * 2 * CALL_TIMEOUT_MS + RESERVE_MS;
 export async function reconcileType(context: RunUnderWay, begun: ReconcileRun): Promise<RunEnd> {
   const { owner, settings, now } = context;
   if (await portalRests(context)) return { kind: 'stopped', why: 'paused' };
-  const reading = await context.properties.read(owner.portalId, owner.type, {
-    startBy: latestStart(context.deadline),
-  });
+  const reading = await context.properties.read(owner.portalId, owner.type, callTimes(context));
   if (reading.kind !== 'known') return afterFailure(context, begun, reading);
   const mapping: MappingContext = { properties: reading.properties, settings };
   const pages = pageAccess(context);
