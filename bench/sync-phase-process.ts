@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Context, SQSEvent } from 'aws-lambda';
-import { shardsOf } from '../functions/sync/shard.ts';
+import { shardsOf } from '../functions/sync/records/shard.ts';
 import { gatewayEvent, lambdaContext } from '../local/gateway/gateway-event.ts';
 import { matchRoute } from '../local/gateway/match-route.ts';
 import { readSettings } from '../local/settings.ts';

@@ -1,5 +1,5 @@
 import { describeSetUp, setUpKeyProperty } from '../functions/hubspot/set-up-key-property.ts';
-import { RECORD_TYPES } from '../functions/sync/shard.ts';
+import { RECORD_TYPES } from '../functions/sync/records/shard.ts';
 import { noWords } from './command-line/argument-values.ts';
 import { hubSpotConnection } from './command-line/hubspot-connection.ts';
 import { propertyAdministration } from './command-line/hubspot-setup/property-administration.ts';

@@ -8,9 +8,9 @@ import type { PortalId } from './invoices/identifiers.ts';
 import { LedgerStore } from './invoices/ledger-store.ts';
 import { cachedSettings } from './invoices/settings-cache.ts';
 import { bellRinger } from './sync/bells.ts';
-import { ControlStore } from './sync/control-store.ts';
-import { PropertiesSource } from './sync/properties-source.ts';
-import { RecordStore } from './sync/record-store.ts';
+import { PropertiesSource } from './sync/mapping/properties-source.ts';
+import { ControlStore } from './sync/records/control-store.ts';
+import { RecordStore } from './sync/records/record-store.ts';
 import { parseWorkerEnvironment, syncSettings } from './sync/sync-environment.ts';
 import { logger } from './telemetry.ts';
 

@@ -11,8 +11,8 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { NUMBER_INDEX } from '../functions/invoices/ledger-keys.ts';
-import { DUE_INDEX, STATE_INDEX } from '../functions/sync/sync-keys.ts';
-import { STATE_INDEX_ATTRIBUTES } from '../functions/sync/sync-table.ts';
+import { DUE_INDEX, STATE_INDEX } from '../functions/sync/records/sync-keys.ts';
+import { STATE_INDEX_ATTRIBUTES } from '../functions/sync/records/sync-table.ts';
 import type { DeploymentSettings } from './deployment-settings.ts';
 
 /** Everything that must outlive a deployment of code: the ledger, the sync's records, the secrets, and the bus that others' rules hang on. */

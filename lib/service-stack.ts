@@ -2,7 +2,7 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { NUMBER_INDEX } from '../functions/invoices/ledger-keys.ts';
 import { FONT_FILES } from '../functions/pages/pdf/font-files.ts';
-import { DUE_INDEX, STATE_INDEX } from '../functions/sync/sync-keys.ts';
+import { DUE_INDEX, STATE_INDEX } from '../functions/sync/records/sync-keys.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { watchCard } from './card-watch.ts';
 import type { DataStack } from './data-stack.ts';

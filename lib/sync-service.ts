@@ -4,7 +4,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { PORTALS_RESTING_LONG_METRIC, PORTALS_STOPPED_METRIC } from '../functions/sync/sweep.ts';
+import { PORTALS_RESTING_LONG_METRIC, PORTALS_STOPPED_METRIC } from '../functions/sync/worker/sweep.ts';
 import type { AlarmTopic } from './alarm-topic.ts';
 import type { ServiceFunction } from './service-function.ts';
 

@@ -5,7 +5,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { parseAccessTokens, tokenOf } from '../functions/hubspot/access-tokens.ts';
-import { syncTable } from '../functions/sync/sync-table.ts';
+import { syncTable } from '../functions/sync/records/sync-table.ts';
 import { NAMES } from './function-environment.ts';
 import { createHubSpot, type HubSpotImitation } from './hubspot/imitation.ts';
 import { startHubSpotServer } from './hubspot/server.ts';

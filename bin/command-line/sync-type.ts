@@ -1,5 +1,5 @@
 import type { ObjectType } from '../../functions/hubspot/hubspot-api.ts';
-import { RECORD_TYPES } from '../../functions/sync/shard.ts';
+import { RECORD_TYPES } from '../../functions/sync/records/shard.ts';
 import { UsageError } from './run-tool.ts';
 
 /** The first word: which kind of record a tool is for. Throws a UsageError. */

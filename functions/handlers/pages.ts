@@ -16,11 +16,11 @@ import { newId } from '../rep/new-id.ts';
 import { parseTicketKeys } from '../rep/signed-claims.ts';
 import type { RouteKey } from '../routes.ts';
 import { secretsManager, watchSecret } from '../secret-store.ts';
-import { ControlStore } from '../sync/control-store.ts';
-import { healthReader } from '../sync/health.ts';
-import { productCatalog } from '../sync/product-catalog.ts';
-import { RecordStore } from '../sync/record-store.ts';
-import { StateReader } from '../sync/state-reader.ts';
+import { healthReader } from '../sync/operations/health.ts';
+import { productCatalog } from '../sync/operations/product-catalog.ts';
+import { ControlStore } from '../sync/records/control-store.ts';
+import { RecordStore } from '../sync/records/record-store.ts';
+import { StateReader } from '../sync/records/state-reader.ts';
 import { parseWorkerEnvironment } from '../sync/sync-environment.ts';
 import { logger } from '../telemetry.ts';
 

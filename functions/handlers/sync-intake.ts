@@ -6,14 +6,14 @@ import { type AccountingCaller, bearerToken, parseLedgerTokens } from '../http/b
 import { httpHandler } from '../http/http-handler.ts';
 import { secretsManager, watchSecret } from '../secret-store.ts';
 import { bellRinger } from '../sync/bells.ts';
-import { ControlStore } from '../sync/control-store.ts';
-import { healthReader } from '../sync/health.ts';
-import { getFailures } from '../sync/list-failures.ts';
+import { healthReader } from '../sync/operations/health.ts';
+import { getFailures } from '../sync/operations/list-failures.ts';
+import { getHealth, getRecord, postRecords, postReplay } from '../sync/operations/sync-operations.ts';
 import { ReconcileStore } from '../sync/reconcile/reconcile-store.ts';
-import { RecordStore } from '../sync/record-store.ts';
-import { StateReader } from '../sync/state-reader.ts';
+import { ControlStore } from '../sync/records/control-store.ts';
+import { RecordStore } from '../sync/records/record-store.ts';
+import { StateReader } from '../sync/records/state-reader.ts';
 import { parseSyncEnvironment } from '../sync/sync-environment.ts';
-import { getHealth, getRecord, postRecords, postReplay } from '../sync/sync-operations.ts';
 import { logger } from '../telemetry.ts';
 
 const environment = parseEnvironment(process.env);

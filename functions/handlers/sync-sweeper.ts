@@ -3,10 +3,10 @@ import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { documentClient } from '../dynamodb-client.ts';
 import { bellRinger } from '../sync/bells.ts';
-import { ControlStore } from '../sync/control-store.ts';
-import { RecordStore } from '../sync/record-store.ts';
-import { PORTALS_RESTING_LONG_METRIC, PORTALS_STOPPED_METRIC, sweep } from '../sync/sweep.ts';
+import { ControlStore } from '../sync/records/control-store.ts';
+import { RecordStore } from '../sync/records/record-store.ts';
 import { parseSyncEnvironment } from '../sync/sync-environment.ts';
+import { PORTALS_RESTING_LONG_METRIC, PORTALS_STOPPED_METRIC, sweep } from '../sync/worker/sweep.ts';
 import { logger, metrics } from '../telemetry.ts';
 
 const environment = parseSyncEnvironment(process.env);

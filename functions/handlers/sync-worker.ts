@@ -1,7 +1,7 @@
-import { answerBell } from '../sync/answer-bell.ts';
-import { bellHandler } from '../sync/bell-handler.ts';
+import { WorkerSlots } from '../sync/records/worker-slots.ts';
 import { slotsPerPortal } from '../sync/sync-environment.ts';
-import { WorkerSlots } from '../sync/worker-slots.ts';
+import { answerBell } from '../sync/worker/answer-bell.ts';
+import { bellHandler } from '../sync/worker/bell-handler.ts';
 import { workerAccess } from '../worker-access.ts';
 
 const { environment, table, ...shared } = workerAccess(process.env);

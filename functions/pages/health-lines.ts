@@ -1,5 +1,5 @@
-import type { SyncHealth } from '../sync/health.ts';
-import type { SyncState } from '../sync/sync-record.ts';
+import type { SyncHealth } from '../sync/operations/health.ts';
+import type { SyncState } from '../sync/records/sync-record.ts';
 import type { Html } from './html.ts';
 
 /** Whether somebody has to do something; `waiting` goes on by itself. */

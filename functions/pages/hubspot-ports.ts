@@ -1,7 +1,7 @@
 import type { AccessTokenSource } from '../hubspot/access-tokens.ts';
 import { type LineItemsAccess, readDealLineItems } from '../hubspot/deal-line-items.ts';
 import type { DealId, PortalId } from '../invoices/identifiers.ts';
-import type { CatalogProduct, FindProducts as FindInCatalog } from '../sync/product-catalog.ts';
+import type { CatalogProduct, FindProducts as FindInCatalog } from '../sync/operations/product-catalog.ts';
 import { dealLines } from './deal-lines.ts';
 import { type PagePorts, type Product, WITHOUT_HUBSPOT } from './ports.ts';
 

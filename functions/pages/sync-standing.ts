@@ -1,5 +1,5 @@
 import type { PortalId } from '../invoices/identifiers.ts';
-import type { SyncHealth } from '../sync/health.ts';
+import type { SyncHealth } from '../sync/operations/health.ts';
 import { within } from '../within.ts';
 
 /** How the portal's sync stands; undefined where that can't be told now. Never throws. */

@@ -3,7 +3,7 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { parseJson } from '../input/parse-json.ts';
 import { asPortalId } from '../invoices/identifiers.ts';
-import { RECORD_TYPES, SHARD_COUNT, type Shard } from './shard.ts';
+import { RECORD_TYPES, SHARD_COUNT, type Shard } from './records/shard.ts';
 
 export interface BellAccess {
   queue: SQSClient;

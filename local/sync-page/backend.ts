@@ -1,5 +1,5 @@
 import type { ObjectType } from '../../functions/hubspot/hubspot-api.ts';
-import type { SyncState } from '../../functions/sync/sync-record.ts';
+import type { SyncState } from '../../functions/sync/records/sync-record.ts';
 import type { CallCounters } from '../hubspot/call-log.ts';
 
 /** What `GET /v1/sync/health` answers; times are ISO 8601 date-times. */

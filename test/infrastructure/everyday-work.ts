@@ -1,4 +1,4 @@
-import { shardOf } from '../../functions/sync/shard.ts';
+import { shardOf } from '../../functions/sync/records/shard.ts';
 import type { HubSpotImitation } from '../../local/hubspot/imitation.ts';
 import { type CallFunction, FunctionCallers, type Proofs } from './function-callers.ts';
 

@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { parseEnvironment } from '../../functions/environment.ts';
 import { type Route, routes } from '../../functions/routes.ts';
-import { PORTALS_RESTING_LONG_METRIC, PORTALS_STOPPED_METRIC } from '../../functions/sync/sweep.ts';
 import { parseWorkerEnvironment } from '../../functions/sync/sync-environment.ts';
+import { PORTALS_RESTING_LONG_METRIC, PORTALS_STOPPED_METRIC } from '../../functions/sync/worker/sweep.ts';
 import { resourceName } from './access-rights.ts';
 import { ledgerbridgeWith, templatesOf } from './templates.ts';
 

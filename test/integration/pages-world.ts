@@ -8,7 +8,7 @@ import { type PagePorts, WITHOUT_HUBSPOT } from '../../functions/pages/ports.ts'
 import { newId } from '../../functions/rep/new-id.ts';
 import { mintTicket, type Ticket, type TicketSubject } from '../../functions/rep/ticket.ts';
 import type { RouteKey } from '../../functions/routes.ts';
-import type { SyncHealth } from '../../functions/sync/health.ts';
+import type { SyncHealth } from '../../functions/sync/operations/health.ts';
 import { gatewayEvent, lambdaContext } from '../../local/gateway/gateway-event.ts';
 import { matchRoute } from '../../local/gateway/match-route.ts';
 import { ActionWorld, DEAL, PUBLIC_BASE_URL, TICKET_KEY } from './action-world.ts';

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { bellRinger, parseBell } from '../../functions/sync/bells.ts';
-import type { Shard } from '../../functions/sync/shard.ts';
+import type { Shard } from '../../functions/sync/records/shard.ts';
 import { type BellQueue, startBellQueue } from '../../local/queue/bell-queue.ts';
 import { runTool } from './spawn-tool.ts';
 import { OTHER_PORTAL, PORTAL } from './sync-world.ts';

@@ -3,9 +3,14 @@ import type { ApiRequest, ApiResponse } from '../../functions/http/api-request.t
 import type { AccountingCaller } from '../../functions/http/bearer-token.ts';
 import type { Operation } from '../../functions/http/http-handler.ts';
 import { Problem } from '../../functions/http/problem.ts';
-import type { IntakeResult } from '../../functions/sync/intake.ts';
-import { getFailures } from '../../functions/sync/list-failures.ts';
-import { getHealth, getRecord, postRecords, postReplay } from '../../functions/sync/sync-operations.ts';
+import type { IntakeResult } from '../../functions/sync/intake/intake.ts';
+import { getFailures } from '../../functions/sync/operations/list-failures.ts';
+import {
+  getHealth,
+  getRecord,
+  postRecords,
+  postReplay,
+} from '../../functions/sync/operations/sync-operations.ts';
 import { contact, minute, OTHER_PORTAL, PORTAL, product, SyncWorld } from './sync-world.ts';
 
 let world: SyncWorld;

@@ -7,9 +7,9 @@ import {
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Context, SQSEvent } from 'aws-lambda';
 import type { PortalId } from '../../functions/invoices/identifiers.ts';
-import { bellHandler } from '../../functions/sync/bell-handler.ts';
 import { bellRinger, groupOf, parseBell } from '../../functions/sync/bells.ts';
-import { type Shard, shardsOf } from '../../functions/sync/shard.ts';
+import { type Shard, shardsOf } from '../../functions/sync/records/shard.ts';
+import { bellHandler } from '../../functions/sync/worker/bell-handler.ts';
 import { startLocalSqs } from '../../local/queue/bell-queue.ts';
 
 const PORTAL = '4711' as PortalId;

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import type { ObjectType } from '../../functions/hubspot/hubspot-api.ts';
-import { shardOf } from '../../functions/sync/shard.ts';
+import { shardOf } from '../../functions/sync/records/shard.ts';
 import type { CustomProperties } from '../../local/hubspot/portal-settings.ts';
 import { changeKeyProperties, MODES } from './sync-key-properties.ts';
 import { contact, minute, PORTAL, product, SyncWorld } from './sync-world.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { shardOf } from '../../functions/sync/shard.ts';
+import { shardOf } from '../../functions/sync/records/shard.ts';
 import type { CustomProperties } from '../../local/hubspot/portal-settings.ts';
 import { contact, minute, PORTAL, product, SyncWorld } from './sync-world.ts';
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { CallBudget } from '../../functions/hubspot/call-budget.ts';
-import { answerBell, type BellAccess, type BellEnd } from '../../functions/sync/answer-bell.ts';
-import { type Shard, shardOf } from '../../functions/sync/shard.ts';
+import { type Shard, shardOf } from '../../functions/sync/records/shard.ts';
 import { CALL_TIMEOUT_MS, RESERVE_MS } from '../../functions/sync/sync-settings.ts';
+import { answerBell, type BellAccess, type BellEnd } from '../../functions/sync/worker/answer-bell.ts';
 import { PORTAL, product, SyncWorld } from './sync-world.ts';
 
 const NEEDED_MS = CALL_TIMEOUT_MS + RESERVE_MS;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { shardOf, shardsOf } from '../../functions/sync/shard.ts';
+import { shardOf, shardsOf } from '../../functions/sync/records/shard.ts';
 import { contact, minute, OTHER_PORTAL, PORTAL, product, SyncWorld } from './sync-world.ts';
 
 let world: SyncWorld;

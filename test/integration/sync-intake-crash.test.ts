@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { shardOf } from '../../functions/sync/shard.ts';
+import { shardOf } from '../../functions/sync/records/shard.ts';
 import { contact, PORTAL, SyncWorld } from './sync-world.ts';
 
 let world: SyncWorld;

@@ -2,8 +2,9 @@
  * A worker in a process of its own, to be killed. For each message it answers a bell, by the clock of whoever sent it, and says when that
  * has ended; where it is told to pause somewhere it says when it is there, and goes no further.
  */
-import { answerBell } from '../../functions/sync/answer-bell.ts';
-import type { Shard } from '../../functions/sync/shard.ts';
+
+import type { Shard } from '../../functions/sync/records/shard.ts';
+import { answerBell } from '../../functions/sync/worker/answer-bell.ts';
 import { connectSync } from './sync-over-http.ts';
 
 /** Where a worker pauses: before a write is sent to HubSpot, when it is answered, and when its result is stored. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { shardOf } from '../../functions/sync/shard.ts';
+import { shardOf } from '../../functions/sync/records/shard.ts';
 import type { FaultRule } from '../../local/hubspot/fault.ts';
 import { contact, minute, PORTAL, product, SyncWorld, type WorldOptions } from './sync-world.ts';
 

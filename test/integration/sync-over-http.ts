@@ -4,12 +4,12 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createCallBudget } from '../../functions/hubspot/call-budget.ts';
 import { hubSpotGateway } from '../../functions/hubspot/hubspot-gateway.ts';
 import type { GatewayAccess } from '../../functions/hubspot/send-call.ts';
-import type { BellAccess } from '../../functions/sync/answer-bell.ts';
-import { ControlStore } from '../../functions/sync/control-store.ts';
-import { PropertiesSource } from '../../functions/sync/properties-source.ts';
-import { RecordStore } from '../../functions/sync/record-store.ts';
+import { PropertiesSource } from '../../functions/sync/mapping/properties-source.ts';
+import { ControlStore } from '../../functions/sync/records/control-store.ts';
+import { RecordStore } from '../../functions/sync/records/record-store.ts';
+import { WorkerSlots } from '../../functions/sync/records/worker-slots.ts';
 import type { SyncSettings } from '../../functions/sync/sync-settings.ts';
-import { WorkerSlots } from '../../functions/sync/worker-slots.ts';
+import type { BellAccess } from '../../functions/sync/worker/answer-bell.ts';
 
 export const SYNC_TABLE = 'sync';
 

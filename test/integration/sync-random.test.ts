@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ObjectType } from '../../functions/hubspot/hubspot-api.ts';
-import { shardOf } from '../../functions/sync/shard.ts';
-import { claimedEmails } from '../../functions/sync/sync-record.ts';
+import { shardOf } from '../../functions/sync/records/shard.ts';
+import { claimedEmails } from '../../functions/sync/records/sync-record.ts';
 import type { FaultRule } from '../../local/hubspot/fault.ts';
 import { type Crash, minute, PORTAL, SyncWorld } from './sync-world.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { shardOf } from '../../functions/sync/shard.ts';
+import { shardOf } from '../../functions/sync/records/shard.ts';
 import { contact, minute, PORTAL, product, SyncWorld } from './sync-world.ts';
 
 let world: SyncWorld;

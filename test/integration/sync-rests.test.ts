@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { answerBell } from '../../functions/sync/answer-bell.ts';
-import { restsUntil } from '../../functions/sync/portal-control.ts';
-import { type Shard, shardOf } from '../../functions/sync/shard.ts';
-import { sweep } from '../../functions/sync/sweep.ts';
+import { restsUntil } from '../../functions/sync/records/portal-control.ts';
+import { type Shard, shardOf } from '../../functions/sync/records/shard.ts';
+import { answerBell } from '../../functions/sync/worker/answer-bell.ts';
+import { sweep } from '../../functions/sync/worker/sweep.ts';
 import { contact, OTHER_PORTAL, PORTAL, product, SyncWorld } from './sync-world.ts';
 
 const DAY = 86_400_000;

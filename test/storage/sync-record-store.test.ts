@@ -2,12 +2,12 @@ import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PortalId } from '../../functions/invoices/identifiers.ts';
-import { acceptChange } from '../../functions/sync/accept-change.ts';
-import { RecordStore } from '../../functions/sync/record-store.ts';
-import { shardOf } from '../../functions/sync/shard.ts';
-import { sourceInstant } from '../../functions/sync/source-instant.ts';
-import type { SyncRecord } from '../../functions/sync/sync-record.ts';
-import { syncTable } from '../../functions/sync/sync-table.ts';
+import { acceptChange } from '../../functions/sync/intake/accept-change.ts';
+import { sourceInstant } from '../../functions/sync/intake/source-instant.ts';
+import { RecordStore } from '../../functions/sync/records/record-store.ts';
+import { shardOf } from '../../functions/sync/records/shard.ts';
+import type { SyncRecord } from '../../functions/sync/records/sync-record.ts';
+import { syncTable } from '../../functions/sync/records/sync-table.ts';
 import { type StorageEndpoint, storageEndpoint } from './dynamodb-endpoint.ts';
 
 const OWNER = { portalId: '4711' as PortalId, type: 'contacts' as const };

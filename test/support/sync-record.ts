@@ -1,7 +1,7 @@
 import type { PortalId } from '../../functions/invoices/identifiers.ts';
-import type { DesiredContent, ProductContent } from '../../functions/sync/desired-content.ts';
-import type { PortalProperties } from '../../functions/sync/portal-properties.ts';
-import type { SyncRecord } from '../../functions/sync/sync-record.ts';
+import type { PortalProperties } from '../../functions/sync/mapping/portal-properties.ts';
+import type { DesiredContent, ProductContent } from '../../functions/sync/records/desired-content.ts';
+import type { SyncRecord } from '../../functions/sync/records/sync-record.ts';
 import type { SyncSettings } from '../../functions/sync/sync-settings.ts';
 
 /** Epoch milliseconds. */

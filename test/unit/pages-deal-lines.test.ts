@@ -3,7 +3,7 @@ import type { DealLineItem } from '../../functions/hubspot/deal-line-items.ts';
 import { dealLines } from '../../functions/pages/deal-lines.ts';
 import { invoiceMessages } from '../../functions/pages/form-messages.ts';
 import { newInvoiceFields } from '../../functions/pages/starting-fields.ts';
-import { bestMatches } from '../../functions/sync/product-catalog.ts';
+import { bestMatches } from '../../functions/sync/operations/product-catalog.ts';
 
 const item = (given: Partial<DealLineItem>): DealLineItem => ({
   name: 'Combi oven',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { syncLines } from '../../functions/pages/health-lines.ts';
-import type { SyncHealth } from '../../functions/sync/health.ts';
+import type { SyncHealth } from '../../functions/sync/operations/health.ts';
 
 const NOW = Date.parse('2026-11-22T10:00:00Z');
 const NONE = { pending: 0, synced: 0, retry: 0, failed: 0, archived: 0 };

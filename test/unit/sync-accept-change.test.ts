@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PortalId } from '../../functions/invoices/identifiers.ts';
-import { acceptChange, type SentRecord } from '../../functions/sync/accept-change.ts';
-import { newestOfCall } from '../../functions/sync/newest-of-call.ts';
-import { readRecord } from '../../functions/sync/read-record.ts';
-import { sourceInstant } from '../../functions/sync/source-instant.ts';
-import type { SyncRecord } from '../../functions/sync/sync-record.ts';
+import { acceptChange, type SentRecord } from '../../functions/sync/intake/accept-change.ts';
+import { newestOfCall } from '../../functions/sync/intake/newest-of-call.ts';
+import { readRecord } from '../../functions/sync/intake/read-record.ts';
+import { sourceInstant } from '../../functions/sync/intake/source-instant.ts';
+import type { SyncRecord } from '../../functions/sync/records/sync-record.ts';
 
 const NOW = Date.parse('2026-11-22T09:00:00Z');
 const OWNER = { portalId: '4711' as PortalId, type: 'products' as const };

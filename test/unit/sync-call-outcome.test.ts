@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { CallFailure } from '../../functions/hubspot/call-failure.ts';
-import { failureOutcome, rowOutcome } from '../../functions/sync/call-outcome.ts';
+import { failureOutcome, rowOutcome } from '../../functions/sync/steps/call-outcome.ts';
 
 const notFound = (missing: 'object' | 'path'): CallFailure => ({
   kind: 'not-found',

@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { beginLookUp, beginWrite } from '../../functions/sync/attempt.ts';
+import type { PortalProperties } from '../../functions/sync/mapping/portal-properties.ts';
+import type { SyncRecord, UnresolvedCreates } from '../../functions/sync/records/sync-record.ts';
+import { beginLookUp, beginWrite } from '../../functions/sync/steps/attempt.ts';
 import {
   besideHeld,
   type Candidate,
   finishLookUp,
   type LookUpOutcome,
-} from '../../functions/sync/finish-look-up.ts';
-import { finishWrite } from '../../functions/sync/finish-write.ts';
-import { lookUpGone, lookUpUnresolved } from '../../functions/sync/look-up.ts';
-import { nextStep } from '../../functions/sync/next-step.ts';
-import type { PortalProperties } from '../../functions/sync/portal-properties.ts';
-import type { SyncRecord, UnresolvedCreates } from '../../functions/sync/sync-record.ts';
+} from '../../functions/sync/steps/finish-look-up.ts';
+import { finishWrite } from '../../functions/sync/steps/finish-write.ts';
+import { lookUpGone, lookUpUnresolved } from '../../functions/sync/steps/look-up.ts';
+import { nextStep } from '../../functions/sync/steps/next-step.ts';
 import { NO_KEY, NOW, record, SETTINGS, UNIQUE } from '../support/sync-record.ts';
 
 const ORDINARY: PortalProperties = { ordinaryKey: 'ledgerbridge_product_id', names: UNIQUE.names };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { beginWrite } from '../../functions/sync/attempt.ts';
-import { finishWrite, type WriteOutcome } from '../../functions/sync/finish-write.ts';
-import { nextStep } from '../../functions/sync/next-step.ts';
-import type { PortalProperties } from '../../functions/sync/portal-properties.ts';
-import type { CreateTrace, SyncRecord } from '../../functions/sync/sync-record.ts';
+import type { PortalProperties } from '../../functions/sync/mapping/portal-properties.ts';
+import type { CreateTrace, SyncRecord } from '../../functions/sync/records/sync-record.ts';
+import { beginWrite } from '../../functions/sync/steps/attempt.ts';
+import { finishWrite, type WriteOutcome } from '../../functions/sync/steps/finish-write.ts';
+import { nextStep } from '../../functions/sync/steps/next-step.ts';
 import { NO_KEY, NOW, product, record, SETTINGS, UNIQUE } from '../support/sync-record.ts';
 
 const AFTER = NOW + 500;

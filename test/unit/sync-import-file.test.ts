@@ -8,7 +8,7 @@ import { openRecords } from '../../bin/command-line/sync-import/open-records.ts'
 import { recordBatches } from '../../bin/command-line/sync-import/record-batches.ts';
 import { headerFault } from '../../bin/command-line/sync-import/record-columns.ts';
 import type { ObjectType } from '../../functions/hubspot/hubspot-api.ts';
-import { readRecord } from '../../functions/sync/read-record.ts';
+import { readRecord } from '../../functions/sync/intake/read-record.ts';
 
 let folder: string;
 beforeEach(async () => {

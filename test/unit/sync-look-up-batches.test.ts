@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { lookUpBatchesOf } from '../../functions/sync/batches.ts';
+import { lookUpBatchesOf } from '../../functions/sync/steps/batches.ts';
 import { record } from '../support/sync-record.ts';
 
 test('look-ups are bounded as writes are: who ended its worker twice stands alone, who was refused shares with fewer', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { afterLostAttempt, beginWrite } from '../../functions/sync/attempt.ts';
-import { batchesOf, batchLimit } from '../../functions/sync/batches.ts';
-import { finishWrite, type WriteOutcome } from '../../functions/sync/finish-write.ts';
-import { mapProperties } from '../../functions/sync/map-properties.ts';
-import { nextStep, type Write } from '../../functions/sync/next-step.ts';
-import { lockedWait, retryWait } from '../../functions/sync/retry-schedule.ts';
-import type { SyncRecord } from '../../functions/sync/sync-record.ts';
+import { mapProperties } from '../../functions/sync/mapping/map-properties.ts';
+import type { SyncRecord } from '../../functions/sync/records/sync-record.ts';
+import { afterLostAttempt, beginWrite } from '../../functions/sync/steps/attempt.ts';
+import { batchesOf, batchLimit } from '../../functions/sync/steps/batches.ts';
+import { finishWrite, type WriteOutcome } from '../../functions/sync/steps/finish-write.ts';
+import { nextStep, type Write } from '../../functions/sync/steps/next-step.ts';
+import { lockedWait, retryWait } from '../../functions/sync/steps/retry-schedule.ts';
 import type { SyncSettings } from '../../functions/sync/sync-settings.ts';
 import { NO_KEY, NOW, product, record, SETTINGS, UNIQUE } from '../support/sync-record.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { contactInput, productInput } from '../../functions/sync/record-input.ts';
+import { contactInput, productInput } from '../../functions/sync/intake/record-input.ts';
 import type { ArrivedRequest } from '../../local/gateway/gateway-event.ts';
 import {
   REFUSED_CONTACT,

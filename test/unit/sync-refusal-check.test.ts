@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import type { BatchResult, RowResult } from '../../functions/hubspot/hubspot-api.ts';
-import type { RawOutcome } from '../../functions/sync/call-outcome.ts';
-import type { WorkContext } from '../../functions/sync/drain-context.ts';
-import type { PropertiesReading } from '../../functions/sync/properties-source.ts';
-import { withoutStaleRefusals } from '../../functions/sync/refusal-check.ts';
+import type { PropertiesReading } from '../../functions/sync/mapping/properties-source.ts';
+import type { RawOutcome } from '../../functions/sync/steps/call-outcome.ts';
+import type { WorkContext } from '../../functions/sync/worker/drain-context.ts';
+import { withoutStaleRefusals } from '../../functions/sync/worker/refusal-check.ts';
 import { NO_KEY, NOW, UNIQUE } from '../support/sync-record.ts';
 
 const unknownKey = {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { beginWrite } from '../../functions/sync/attempt.ts';
-import type { WorkContext } from '../../functions/sync/drain-context.ts';
-import { finishWrite } from '../../functions/sync/finish-write.ts';
-import type { RecordChange, SaveResult } from '../../functions/sync/record-change.ts';
-import { saveResults } from '../../functions/sync/save-results.ts';
-import type { SyncRecord } from '../../functions/sync/sync-record.ts';
+import type { RecordChange, SaveResult } from '../../functions/sync/records/record-change.ts';
+import type { SyncRecord } from '../../functions/sync/records/sync-record.ts';
+import { beginWrite } from '../../functions/sync/steps/attempt.ts';
+import { finishWrite } from '../../functions/sync/steps/finish-write.ts';
+import type { WorkContext } from '../../functions/sync/worker/drain-context.ts';
+import { saveResults } from '../../functions/sync/worker/save-results.ts';
 import { NOW, record, SETTINGS, UNIQUE } from '../support/sync-record.ts';
 
 const LATER = NOW + 500;

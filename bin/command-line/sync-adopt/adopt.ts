@@ -1,7 +1,7 @@
 import type { HubSpotApi } from '../../../functions/hubspot/hubspot-api.ts';
-import { keysIn, portalProperties } from '../../../functions/sync/portal-properties.ts';
-import type { Owner, RecordStore } from '../../../functions/sync/record-store.ts';
-import { SHARD_COUNT } from '../../../functions/sync/shard.ts';
+import { keysIn, portalProperties } from '../../../functions/sync/mapping/portal-properties.ts';
+import type { Owner, RecordStore } from '../../../functions/sync/records/record-store.ts';
+import { SHARD_COUNT } from '../../../functions/sync/records/shard.ts';
 import type { AdoptCounts, AdoptPoint } from './adopt-point.ts';
 import type { Remark } from './adopt-report.ts';
 import type { Candidate, Finding, HubSpotEntry, OwnEntry } from './entries.ts';

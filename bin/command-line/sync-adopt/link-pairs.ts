@@ -1,6 +1,6 @@
-import { reopened } from '../../../functions/sync/accept-change.ts';
-import type { Owner, RecordStore } from '../../../functions/sync/record-store.ts';
-import type { SyncRecord } from '../../../functions/sync/sync-record.ts';
+import { reopened } from '../../../functions/sync/intake/accept-change.ts';
+import type { Owner, RecordStore } from '../../../functions/sync/records/record-store.ts';
+import type { SyncRecord } from '../../../functions/sync/records/sync-record.ts';
 import { CLOCK_DIFFERENCE_MS } from '../../../functions/sync/sync-settings.ts';
 import type { Finding } from './entries.ts';
 

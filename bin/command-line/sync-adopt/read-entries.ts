@@ -1,6 +1,6 @@
 import type { HubSpotRecord, ObjectType } from '../../../functions/hubspot/hubspot-api.ts';
-import { desiredEmail, normalizedEmail } from '../../../functions/sync/desired-content.ts';
-import type { SyncRecord } from '../../../functions/sync/sync-record.ts';
+import { desiredEmail, normalizedEmail } from '../../../functions/sync/records/desired-content.ts';
+import type { SyncRecord } from '../../../functions/sync/records/sync-record.ts';
 import type { HubSpotEntry, OwnEntry } from './entries.ts';
 
 /** The properties of HubSpot, beside ours, that tell which record one is. */

@@ -1,6 +1,6 @@
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { bellRinger, parseBell } from '../../../functions/sync/bells.ts';
-import type { Shard } from '../../../functions/sync/shard.ts';
+import type { Shard } from '../../../functions/sync/records/shard.ts';
 import { ToolFailure } from '../run-tool.ts';
 import type { BellQueues } from './bell-queues.ts';
 

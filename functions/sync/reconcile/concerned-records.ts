@@ -1,9 +1,9 @@
 import type { PropertyValues } from '../../hubspot/hubspot-api.ts';
-import { MAX_BATCH } from '../batches.ts';
-import { type MappingContext, mapProperties, withClears } from '../map-properties.ts';
-import type { RecordStore } from '../record-store.ts';
-import type { Shard } from '../shard.ts';
-import type { SyncRecord } from '../sync-record.ts';
+import { type MappingContext, mapProperties, withClears } from '../mapping/map-properties.ts';
+import type { RecordStore } from '../records/record-store.ts';
+import type { Shard } from '../records/shard.ts';
+import type { SyncRecord } from '../records/sync-record.ts';
+import { MAX_BATCH } from '../steps/batches.ts';
 
 /** A record that HubSpot should have as it is. */
 export interface ConcernedRecord {

@@ -1,6 +1,6 @@
 import type { HubSpotRecord, PropertyValues } from '../../hubspot/hubspot-api.ts';
-import { fingerprint } from '../desired-content.ts';
-import type { SyncRecord } from '../sync-record.ts';
+import { fingerprint } from '../records/desired-content.ts';
+import type { SyncRecord } from '../records/sync-record.ts';
 import { CLOCK_DIFFERENCE_MS } from '../sync-settings.ts';
 import { isSameValue } from './same-value.ts';
 

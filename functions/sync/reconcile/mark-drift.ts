@@ -1,4 +1,4 @@
-import { reopened } from '../accept-change.ts';
+import { reopened } from '../intake/accept-change.ts';
 import type { SyncSettings } from '../sync-settings.ts';
 import type { Drift, ReconciledRecord } from './drift.ts';
 import type { ReconcileSettings } from './reconcile-settings.ts';

@@ -1,4 +1,4 @@
-import type { WorkerAccess } from '../drain-context.ts';
+import type { WorkerAccess } from '../worker/drain-context.ts';
 import type { ReconcileSettings } from './reconcile-settings.ts';
 import type { ReconcileStore } from './reconcile-store.ts';
 

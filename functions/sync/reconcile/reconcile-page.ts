@@ -1,7 +1,7 @@
 import type { CallFailure } from '../../hubspot/call-failure.ts';
 import type { HubSpotApi, ObjectType } from '../../hubspot/hubspot-api.ts';
-import type { RecordChange } from '../record-change.ts';
-import type { RecordStore } from '../record-store.ts';
+import type { RecordChange } from '../records/record-change.ts';
+import type { RecordStore } from '../records/record-store.ts';
 import type { ConcernedRecord } from './concerned-records.ts';
 import { type Drift, driftOf } from './drift.ts';
 import { type MarkingRules, markedAsDue } from './mark-drift.ts';

@@ -1,9 +1,9 @@
 import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ObjectType } from '../../hubspot/hubspot-api.ts';
 import type { PortalId } from '../../invoices/identifiers.ts';
-import type { Owner } from '../record-store.ts';
-import { RECORD_TYPES } from '../shard.ts';
-import { controlKey, type SyncKey } from '../sync-keys.ts';
+import type { Owner } from '../records/record-store.ts';
+import { RECORD_TYPES } from '../records/shard.ts';
+import { controlKey, type SyncKey } from '../records/sync-keys.ts';
 import type { ReconcileRun, ReconcileSummary } from './reconcile-run.ts';
 
 /** What is kept of a portal's runs for one type. */

@@ -1,11 +1,11 @@
 import type { CallFailure } from '../../hubspot/call-failure.ts';
 import { pausedUntil } from '../../hubspot/pause.ts';
-import { callTimes } from '../drain-context.ts';
-import type { MappingContext } from '../map-properties.ts';
-import { restsUntil } from '../portal-control.ts';
-import type { Owner } from '../record-store.ts';
-import { SHARD_COUNT, type Shard } from '../shard.ts';
+import type { MappingContext } from '../mapping/map-properties.ts';
+import { restsUntil } from '../records/portal-control.ts';
+import type { Owner } from '../records/record-store.ts';
+import { SHARD_COUNT, type Shard } from '../records/shard.ts';
 import { CALL_TIMEOUT_MS, RESERVE_MS } from '../sync-settings.ts';
+import { callTimes } from '../worker/drain-context.ts';
 import { concernedRecords } from './concerned-records.ts';
 import { CALLS_PER_READING } from './read-from-hubspot.ts';
 import type { ReconcileAccess } from './reconcile-access.ts';

@@ -1,5 +1,5 @@
 import type { PortalId } from '../../invoices/identifiers.ts';
-import type { Owner } from '../record-store.ts';
+import type { Owner } from '../records/record-store.ts';
 import { dayOf, nightOf } from './night.ts';
 import type { ReconcileAccess } from './reconcile-access.ts';
 import { newRun, type ReconcileRun } from './reconcile-run.ts';

@@ -1,4 +1,4 @@
-import { normalizedEmail } from '../desired-content.ts';
+import { normalizedEmail } from '../records/desired-content.ts';
 
 /**
  * Whether HubSpot has the value that we want it to have. HubSpot shows null for what is empty, keeps e-mail addresses in lower case, and may
