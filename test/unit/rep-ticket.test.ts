@@ -88,19 +88,6 @@ describe('A ticket', () => {
     expect(admits(ticket, { page: 'edit', invoiceId: 'hs-2' })).toBe(false);
     expect(admits(ticket, { page: 'edit', dealId: '5002' })).toBe(false);
   });
-
-  test('costs so little that a full card’s two dozen are no matter', () => {
-    const mintCard = () => {
-      for (let i = 0; i < 24; i++) mintTicket(KEY, ticket);
-    };
-    for (let i = 0; i < 200; i++) mintCard();
-    const taken = Array.from({ length: 200 }, () => {
-      const startedAt = performance.now();
-      mintCard();
-      return performance.now() - startedAt;
-    }).sort((a, b) => a - b);
-    expect(taken[100]).toBeLessThan(1);
-  });
 });
 
 describe('Ticket keys', () => {
