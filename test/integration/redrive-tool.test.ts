@@ -73,7 +73,7 @@ test('bells that were given up ring again, and are dead letters no longer', asyn
   await giveUpAll();
   await ring(FIRST);
   await giveUpAll();
-  expect(bells.deadLetters()).toBe(3);
+  expect(await bells.deadLetters()).toBe(3);
 
   const { code, stdout, stderr } = await redrive();
   expect(stderr).toBe('');
@@ -84,7 +84,7 @@ test('bells that were given up ring again, and are dead letters no longer', asyn
     '',
   ]);
   expect(code).toBe(0);
-  expect(bells.deadLetters()).toBe(0);
+  expect(await bells.deadLetters()).toBe(0);
   const ringing = (await receive()).map(({ Body = '' }) => parseBell(Body));
   expect(ringing).toEqual(expect.arrayContaining([FIRST, SECOND]));
 
