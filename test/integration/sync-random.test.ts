@@ -4,7 +4,7 @@ import type { ObjectType } from '../../functions/hubspot/hubspot-api.ts';
 import { shardOf } from '../../functions/sync/records/shard.ts';
 import { claimedEmails } from '../../functions/sync/records/sync-record.ts';
 import type { FaultRule } from '../../local/hubspot/fault.ts';
-import { type Crash, minute, PORTAL, SyncWorld } from './sync-world.ts';
+import { type Crash, minute, type Pause, PORTAL, SyncWorld } from './sync-world.ts';
 
 /** All in one shard, so that workers meet. */
 const IDS = [
@@ -46,12 +46,18 @@ interface Change {
   isBad: boolean;
 }
 
+interface Worker {
+  mishap: Crash | Pause | undefined;
+  /** How long after the round's first one it begins; milliseconds. */
+  afterMs: number;
+}
+
 interface Round {
   changes: Change[];
   /** Those that come while HubSpot is called, by such a path. */
   meanwhile: { change: Change; path: string }[];
   faults: FaultRule[];
-  workers: (Crash | undefined)[];
+  workers: Worker[];
   showsKey: boolean;
 }
 
@@ -99,13 +105,26 @@ const fault: fc.Arbitrary<FaultRule> = fc.oneof(
   }),
 );
 
-const crash: fc.Arbitrary<Crash | undefined> = fc.option(
+const crash: fc.Arbitrary<Crash> = fc.record({
+  step: fc.integer({ min: 1, max: 25 }),
+  when: fc.constantFrom('before' as const, 'after' as const),
+});
+
+/** Long enough for others to begin anew what it was about. */
+const pause: fc.Arbitrary<Pause> = fc.record({
+  pausedAfter: fc.constantFrom(/batch\/(create|upsert|update)/, /search/),
+  pauseMs: fc.integer({ min: 15_000, max: 40_000 }),
+});
+
+/** Where no worker ends early, it may still stand still. */
+const worker = ({ mayCrash }: { mayCrash: boolean }): fc.Arbitrary<Worker> =>
   fc.record({
-    step: fc.integer({ min: 1, max: 25 }),
-    when: fc.constantFrom('before' as const, 'after' as const),
-  }),
-  { nil: undefined },
-);
+    mishap: mayCrash
+      ? fc.oneof(fc.constant(undefined), crash, crash, pause)
+      : fc.oneof(fc.constant(undefined), fc.constant(undefined), pause),
+    // Together with the first, or when that one's attempts have ended.
+    afterMs: fc.oneof(fc.constant(0), fc.constant(0), fc.integer({ min: 15_000, max: 40_000 })),
+  });
 
 /** What happens. Where nobody replays in the end, nothing may fail that a person has to see to. */
 const schedule = ({ isReplayed }: { isReplayed: boolean }) =>
@@ -117,7 +136,7 @@ const schedule = ({ isReplayed }: { isReplayed: boolean }) =>
         changes: fc.array(change, { maxLength: 5 }),
         meanwhile: fc.array(meanwhile, { maxLength: 3 }),
         faults: fc.array(isReplayed ? fc.oneof(fault, refusal) : fault, { maxLength: 3 }),
-        workers: fc.array(isReplayed ? crash : fc.constant(undefined), { minLength: 1, maxLength: 2 }),
+        workers: fc.array(worker({ mayCrash: isReplayed }), { minLength: 1, maxLength: 3 }),
         showsKey: fc.boolean(),
       }),
       { minLength: 1, maxLength: 5 },
@@ -185,7 +204,12 @@ async function play({ type, mode, rounds, isReplayed }: Schedule): Promise<void>
         world.hubspot.configure({ customProperties: 'unique' });
         await world.createKeyProperties();
       }
-      await Promise.all(workers.map((one) => world.work({ portalId: PORTAL, type, shard: 0 }, one)));
+      await Promise.all(
+        workers.map(async ({ mishap, afterMs }) => {
+          if (afterMs > 0) await world.finish(world.clock.sleep(afterMs));
+          await world.work({ portalId: PORTAL, type, shard: 0 }, mishap);
+        }),
+      );
       world.clock.advanceTo(world.clock.now() + 700);
     }
     world.hubspot.faults.clear();
@@ -198,13 +222,15 @@ async function play({ type, mode, rounds, isReplayed }: Schedule): Promise<void>
       await world.settle();
     }
 
-    const found = world.hubspot.records(PORTAL, type).map(({ properties }) => properties);
+    const found = world.hubspot.records(PORTAL, type);
     const states = new Map(
       await Promise.all([...newest.keys()].map(async (id) => [id, await world.record(type, id)] as const)),
     );
+    const hubspotIds = [...states.values()].flatMap((state) => state?.hubspotId ?? []);
+    expect(new Set(hubspotIds).size).toBe(hubspotIds.length);
     for (const [externalId, record] of newest) {
       const state = states.get(externalId);
-      const own = found.filter(({ name, lastname }) =>
+      const own = found.filter(({ properties: { name, lastname } }) =>
         type === 'products' ? name?.startsWith(`${externalId}|`) : lastname === externalId,
       );
       if ('deleted' in record) {
@@ -227,11 +253,13 @@ async function play({ type, mode, rounds, isReplayed }: Schedule): Promise<void>
         expect(rivals).toEqual([expect.objectContaining({ state: expect.stringMatching(/synced|failed/) })]);
         continue;
       }
-      expect(state).toMatchObject({ externalId, state: 'synced' });
       const values = expected(type, record);
       expect(
-        own.map((one) => Object.fromEntries(Object.keys(values).map((name) => [name, one[name]]))),
+        own.map(({ properties }) =>
+          Object.fromEntries(Object.keys(values).map((name) => [name, properties[name]])),
+        ),
       ).toEqual([values]);
+      expect(state).toMatchObject({ externalId, state: 'synced', hubspotId: own[0]?.id });
     }
     expect(found.length).toBeLessThanOrEqual(newest.size);
   } finally {

@@ -45,6 +45,15 @@ export type Crash =
   /** Whenever it is about to send such a body to HubSpot: to the paths named, or to the batches of writes. */
   | { isPoison: (body: string) => boolean; paths?: RegExp };
 
+/**
+ * A worker that stands still, milliseconds, once HubSpot has answered its first call with such a path, and then goes on as if no time had
+ * gone by.
+ */
+export interface Pause {
+  pausedAfter: RegExp;
+  pauseMs: number;
+}
+
 const WRITES = /batch\/(create|update|upsert|archive)/;
 
 /** A clock that moves only when nobody has anything else to do. */
@@ -76,16 +85,18 @@ class VirtualClock {
   }
 }
 
-/** One process with a function in it: it can be stopped between any two steps, and then does nothing more, not even clean up. */
+/** One process with a function in it: it can be stopped between any two steps, and then does nothing more, not even clean up; or stand still. */
 class Process {
   steps = 0;
   isDead = false;
   #die: () => void = () => undefined;
   readonly died: Promise<'died'>;
   readonly #crash: Crash | undefined;
+  #pause: Pause | undefined;
 
-  constructor(crash?: Crash) {
-    this.#crash = crash;
+  constructor(mishap?: Crash | Pause) {
+    if (mishap && 'pausedAfter' in mishap) this.#pause = mishap;
+    else this.#crash = mishap;
     this.died = new Promise((resolve) => {
       this.#die = () => {
         this.isDead = true;
@@ -99,6 +110,14 @@ class Process {
     const crash = this.#crash;
     if (!crash || !('isPoison' in crash)) return;
     if ((crash.paths ?? WRITES).test(url) && crash.isPoison(body)) this.#die();
+  }
+
+  /** How long it stands still after an answer of HubSpot's; milliseconds. */
+  pauseAfter(url: string): number {
+    const { pausedAfter, pauseMs } = this.#pause ?? {};
+    if (!pausedAfter?.test(url)) return 0;
+    this.#pause = undefined;
+    return pauseMs ?? 0;
   }
 
   async step<T>(perform: () => Promise<T>): Promise<T> {
@@ -276,8 +295,8 @@ export class SyncWorld {
   }
 
   /** Answers a bell in a process of its own; `died` where it crashed. Time goes by only while all wait for it. */
-  async work(shard: Shard, crash?: Crash): Promise<{ end: BellEnd | 'died'; steps: number }> {
-    const process = new Process(crash);
+  async work(shard: Shard, mishap?: Crash | Pause): Promise<{ end: BellEnd | 'died'; steps: number }> {
+    const process = new Process(mishap);
     const working = answerBell(this.functions(process), shard, this.clock.now() + 60_000);
     const end = await this.finish(Promise.race([working, process.died]));
     return { end, steps: process.steps };
@@ -321,7 +340,8 @@ export class SyncWorld {
       if (idle > 20) {
         this.clock.next();
         idle = 0;
-        await sleep(0);
+        // Where several wait, what this set going comes before the next move of the clock.
+        await this.#counted(() => sleep(0));
       }
     }
     return done;
@@ -369,9 +389,15 @@ export class SyncWorld {
         this.clock.after(milliseconds, () => controller.abort(new DOMException('late', 'TimeoutError')));
         return controller.signal;
       },
-      fetch: (input, init) => {
-        process.send(String(input), String(init?.body));
-        return process.step(() => this.#fetch(String(input), init));
+      fetch: async (input, init) => {
+        const url = String(input);
+        process.send(url, String(init?.body));
+        try {
+          return await process.step(() => this.#fetch(url, init));
+        } finally {
+          const pauseMs = process.pauseAfter(url);
+          if (pauseMs > 0) await this.clock.sleep(pauseMs);
+        }
       },
     });
   }
