@@ -2,7 +2,7 @@ import { desiredEmail } from '../records/desired-content.ts';
 import { isOutstanding, type SyncRecord } from '../records/sync-record.ts';
 import { ownReason, SYNC_REASONS, type SyncReason } from '../sync-reasons.ts';
 import { CLOCK_DIFFERENCE_MS } from '../sync-settings.ts';
-import type { HeldRecord } from '../worker/save-results.ts';
+import type { HeldRecord } from '../worker/write-holder-again.ts';
 import { failedUnlessChanged, forgotten } from './end-state.ts';
 import { afterPassing, type FinishContext, type WriteOutcome } from './finish-write.ts';
 import { withLate } from './late-creates.ts';

@@ -2,6 +2,7 @@ import { isOutstanding, type SyncRecord } from '../records/sync-record.ts';
 import { failedUnlessChanged } from '../steps/end-state.ts';
 import { ownReason } from '../sync-reasons.ts';
 import type { WorkContext } from './drain-context.ts';
+import { type HeldRecord, writeHolderAgain } from './write-holder-again.ts';
 
 /** A row as we marked it, and what its result makes of it; undefined where the attempt on it is no longer ours. */
 export interface RowResultToSave {
@@ -9,12 +10,6 @@ export interface RowResultToSave {
   finish: (current: SyncRecord) => SyncRecord | undefined;
   /** The same where the HubSpot record that the result names turns out to belong to another; by default who comes second fails. */
   finishBeside?: (held: HeldRecord) => RowResultToSave['finish'];
-}
-
-/** A HubSpot record and the record of ours that it belongs to. */
-export interface HeldRecord {
-  hubspotId: string;
-  holder: string;
 }
 
 /** Stores results. A row that somebody changed meanwhile (a newer desired state) is read again, and the result applied to what it is now. */
@@ -51,15 +46,18 @@ export async function saveResults(context: WorkContext, results: readonly RowRes
 
 /** A HubSpot record belongs to one of ours: who comes second takes another way, or is failed and says so. */
 async function withIdTaken(
-  { store, shard, now }: WorkContext,
+  context: WorkContext,
   result: RowResultToSave,
   after: SyncRecord,
 ): Promise<RowResultToSave> {
+  const { store, shard, now } = context;
+  const { attempt } = result.record;
   const id = after.hubspotId ?? '';
   const holder = (await store.holders(shard, [id])).get(id);
   // Let go again in between.
   if (holder === undefined) return result;
   const held = { hubspotId: id, holder };
+  if (attempt?.kind !== 'look-up') await writeHolderAgain(context, held, attempt?.names ?? []);
   return { ...result, finish: result.finishBeside?.(held) ?? failing(result.finish, held, now) };
 }
 
