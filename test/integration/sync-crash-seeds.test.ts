@@ -3,7 +3,7 @@ import type { ObjectType } from '../../functions/hubspot/hubspot-api.ts';
 import { shardOf } from '../../functions/sync/records/shard.ts';
 import type { CustomProperties } from '../../local/hubspot/portal-settings.ts';
 import { changeKeyProperties, MODES } from './sync-key-properties.ts';
-import { contact, minute, PORTAL, product, SyncWorld } from './sync-world.ts';
+import { contact, minute, PORTAL, product, SyncWorld, type Work } from './sync-world.ts';
 
 /** One seed alone, where a run is to be looked into: `SYNC_CRASH_SEED=17`. */
 const ONLY = process.env.SYNC_CRASH_SEED;
@@ -35,12 +35,12 @@ interface Run {
   from: CustomProperties;
   to: CustomProperties;
   when: 'before' | 'after';
-  /** Which of the worker's steps, as a part of them. */
-  place: number;
+  /** Which of the worker's steps: counted from its write to HubSpot, or as a part of all of them. */
+  place: { fromWrite: number } | { part: number };
   /** How long after the crash the next worker comes; milliseconds. */
   pauseMs: number;
-  /** Whether a newer version of one record is sent between the two. */
-  hasNewer: boolean;
+  /** What is sent of one record between the two: nothing, something new, or what HubSpot had before the crash. */
+  newer: 'none' | 'new' | 'back';
 }
 
 function runOf(random: () => number): Run {
@@ -52,16 +52,17 @@ function runOf(random: () => number): Run {
     from: one(MODES),
     to: one(MODES),
     when: one(['before', 'after']),
-    place: random(),
+    // What is told apart with most care lies around the write.
+    place: one([false, true, true]) ? { fromWrite: one([-1, 0, 0, 1]) } : { part: random() },
     // Often before the next worker could have noticed what the portal has now.
     pauseMs: Math.floor(random() * random() * 70_000),
-    hasNewer: one([true, false]),
+    newer: one(['none', 'new', 'back']),
   };
 }
 
-/** A version of a record; the last of the three has no address or SKU to be found by. */
-function version(type: ObjectType, id: string, number: number): { externalId: string } {
-  const updatedAt = minute(number);
+/** A version of a record, sent so many minutes later; the last of the three has no address or SKU to be found by. */
+function version(type: ObjectType, id: string, number: number, minutes = number): { externalId: string } {
+  const updatedAt = minute(minutes);
   const isPlain = id === IDS[2];
   if (type === 'products') {
     return product(id, { updatedAt, description: `v${number}`, ...(isPlain ? { sku: undefined } : {}) });
@@ -94,18 +95,24 @@ async function prepare({ type, kind, from }: Run, random: () => number): Promise
   );
 }
 
-const stepsOf = new Map<string, number>();
+const worksOf = new Map<string, Work>();
 
-/** How many steps the worker makes when nothing stops it. */
-async function countSteps(run: Run): Promise<number> {
+/** What the worker does when nothing stops it. */
+async function undisturbed(run: Run): Promise<Work> {
   const name = `${run.type} ${run.kind} ${run.from}`;
-  const known = stepsOf.get(name);
+  const known = worksOf.get(name);
   if (known !== undefined) return known;
   await prepare(run, randomFrom(0));
-  const { steps } = await world.work({ portalId: PORTAL, type: run.type, shard: 0 });
+  const work = await world.work({ portalId: PORTAL, type: run.type, shard: 0 });
   await world.close();
-  stepsOf.set(name, steps);
-  return steps;
+  worksOf.set(name, work);
+  return work;
+}
+
+/** The step at which the worker is stopped. */
+async function stepOf(run: Run): Promise<number> {
+  const { steps, writeStep = 0 } = await undisturbed(run);
+  return 'part' in run.place ? 1 + Math.floor(run.place.part * steps) : writeStep + run.place.fromWrite;
 }
 
 /** What HubSpot has, by what tells records apart. */
@@ -126,27 +133,41 @@ test.each(SEEDS)(
     const random = randomFrom(seed);
     const run = runOf(random);
     const { type, to, when } = run;
-    const step = 1 + Math.floor(run.place * (await countSteps(run)));
+    const step = await stepOf(run);
     await prepare(run, random);
     const { end } = await world.work({ portalId: PORTAL, type, shard: 0 }, { step, when });
     expect({ seed, run, step, end }).toEqual({ seed, run, step, end: 'died' });
     const api = world.functions().api(PORTAL);
     await changeKeyProperties(world.hubspot, api, { portalId: PORTAL, type }, to);
     const [first = ''] = IDS;
-    if (run.hasNewer) await world.takeIn(type, [version(type, first, 3)]);
+    const newest = new Map(IDS.map((id) => [id, 2]));
+    if (run.newer !== 'none') {
+      const number = run.newer === 'back' ? 1 : 3;
+      newest.set(first, number);
+      await world.takeIn(type, [version(type, first, number, 3)]);
+    }
+    const newestOf = (id: string): string => wanted(type, id, newest.get(id) ?? 0);
     world.clock.advanceTo(world.clock.now() + run.pauseMs);
-    await world.settle();
+    await world.settle(async () => {
+      for (const id of IDS) {
+        // Not only in the end: what is called synced is so.
+        if ((await world.record(type, id))?.state === 'synced') {
+          expect({ seed, run, step, inHubSpot: inHubSpot(type) }).toMatchObject({
+            inHubSpot: expect.arrayContaining([newestOf(id)]),
+          });
+        }
+      }
+    });
 
     const records = await Promise.all(IDS.map((id) => world.record(type, id)));
     const states = records.map((record) => record?.reason ?? record?.state);
     const found = { states, inHubSpot: inHubSpot(type) };
-    const newest = IDS.map((id) => wanted(type, id, run.hasNewer && id === first ? 3 : 2)).sort();
     expect({ seed, run, step, ...found }).toEqual({
       seed,
       run,
       step,
       states: IDS.map(() => 'synced'),
-      inHubSpot: newest,
+      inHubSpot: IDS.map(newestOf).sort(),
     });
   },
 );

@@ -88,6 +88,8 @@ class VirtualClock {
 /** One process with a function in it: it can be stopped between any two steps, and then does nothing more, not even clean up; or stand still. */
 class Process {
   steps = 0;
+  /** Which step the first write to HubSpot was. */
+  writeStep: number | undefined;
   isDead = false;
   #die: () => void = () => undefined;
   readonly died: Promise<'died'>;
@@ -107,6 +109,7 @@ class Process {
 
   /** Before something is sent to HubSpot. */
   send(url: string, body: string): void {
+    if (WRITES.test(url)) this.writeStep ??= this.steps + 1;
     const crash = this.#crash;
     if (!crash || !('isPoison' in crash)) return;
     if ((crash.paths ?? WRITES).test(url) && crash.isPoison(body)) this.#die();
@@ -132,7 +135,17 @@ class Process {
   }
 }
 
+/** What came of a worker, how many steps it made, and which of them was its first write to HubSpot. */
+export interface Work {
+  end: BellEnd | 'died';
+  steps: number;
+  writeStep: number | undefined;
+}
+
 const never = (): Promise<never> => new Promise(() => undefined);
+
+/** So many rounds of workers, and it is said that the sync does not come to rest. */
+const MAX_ROUNDS = 400;
 
 export interface WorldOptions {
   hubspot?: SettingsPatch;
@@ -295,11 +308,11 @@ export class SyncWorld {
   }
 
   /** Answers a bell in a process of its own; `died` where it crashed. Time goes by only while all wait for it. */
-  async work(shard: Shard, mishap?: Crash | Pause): Promise<{ end: BellEnd | 'died'; steps: number }> {
+  async work(shard: Shard, mishap?: Crash | Pause): Promise<Work> {
     const process = new Process(mishap);
     const working = answerBell(this.functions(process), shard, this.clock.now() + 60_000);
     const end = await this.finish(Promise.race([working, process.died]));
-    return { end, steps: process.steps };
+    return { end, steps: process.steps, writeStep: process.writeStep };
   }
 
   /** The sweeper, once. */
@@ -307,14 +320,18 @@ export class SyncWorld {
     return (await this.finish(sweep(this.functions()))).rung;
   }
 
-  /** Answers all bells, and the sweeper's, until nothing is due any more, now or later. Returns the virtual time it took. */
-  async settle(maxRounds = 400): Promise<number> {
+  /**
+   * Answers all bells, and the sweeper's, until nothing is due any more, now or later; `afterRound` is called whenever all workers have ended.
+   * Returns the virtual time it took.
+   */
+  async settle(afterRound?: () => Promise<void>): Promise<number> {
     const startedAt = this.clock.now();
-    for (let round = 0; round < maxRounds; round++) {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
       const shards = [
         ...new Map(this.bells.splice(0).map((shard) => [JSON.stringify(shard), shard])).values(),
       ];
       const ends = await Promise.all(shards.map((shard) => this.work(shard)));
+      await afterRound?.();
       // The places of crashed workers are free again when those would have ended.
       if (ends.some(({ end }) => end === 'turned-away')) this.clock.advanceTo(this.clock.now() + 5_000);
       if (this.bells.length > 0) continue;
